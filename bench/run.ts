@@ -1,0 +1,152 @@
+import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import Sqlite from 'better-sqlite3'
+import { formBody, getsPerSecond, postP99, postsPerSecond, tokens } from './load.ts'
+import { type OurProgram, residentMb, startBare, startOurs } from './programs.ts'
+
+const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
+const seconds = Number(process.env.BENCH_SECONDS ?? 4)
+const formsForThroughput = 12_000
+const formsForP99 = 4_000
+
+interface Figure {
+  name: string
+  unit: string
+  values: number[]
+}
+
+interface Goal {
+  name: string
+  value: number
+  goal: string
+  met: boolean
+}
+
+const median = (values: number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+const figures = new Map<string, Figure>()
+const note = (name: string, unit: string, value: number) => {
+  const figure = figures.get(name) ?? { name, unit, values: [] }
+  figure.values.push(value)
+  figures.set(name, figure)
+}
+const middle = (name: string) => median(figures.get(name)?.values ?? [])
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  server.close()
+  return typeof address === 'object' && address ? address.port : 0
+}
+
+/** What is in the store must be exactly what was acknowledged. */
+function compareStored({ database }: OurProgram, accepted: number) {
+  const sqlite = new Sqlite(database, { readonly: true })
+  const count = (table: string) => Number(sqlite.prepare(`select count(*) from ${table}`).pluck().get())
+  const stored = {
+    inquiries: count('inquiries'),
+    received: Number(sqlite.prepare("select count(*) from events where kind = 'received'").pluck().get()),
+    notices: count('notices'),
+  }
+  sqlite.close()
+  if (stored.inquiries !== accepted || stored.received !== accepted || stored.notices !== accepted)
+    throw new Error(`Accepted ${accepted}, stored ${JSON.stringify(stored)}`)
+}
+
+const bodiesFor = async (url: string, count: number) => {
+  const made = await tokens(url, count)
+  return made.map((token, n) => formBody(token, n))
+}
+
+async function round() {
+  const ours = await startOurs(await freePort())
+  const pageSize = (await (await fetch(`${ours.url}/contact`)).arrayBuffer()).byteLength
+  const bare = await startBare(pageSize)
+  note('ours: start to first 200', 'ms', ours.startMs)
+  await sleep(1500)
+  note('ours: memory idle', 'MB', residentMb(ours))
+
+  note('bare: GET hello', '/s', await getsPerSecond(`${bare.url}/hello`, seconds))
+  note('bare: GET page', '/s', await getsPerSecond(`${bare.url}/contact`, seconds))
+  note('ours: GET /contact', '/s', await getsPerSecond(`${ours.url}/contact`, seconds))
+
+  const slow = await bodiesFor(ours.url, formsForP99)
+  const fast = await bodiesFor(ours.url, formsForThroughput)
+  await sleep(2000)
+  note('bare: POST p99 at 10', 'ms', await postP99(`${bare.url}/contact`, slow))
+  note('ours: POST p99 at 10', 'ms', await postP99(`${ours.url}/contact`, slow))
+
+  note('bare: POST at 64', '/s', await postsPerSecond(`${bare.url}/contact`, fast))
+  const memory = watchMemory(ours)
+  note('ours: POST at 64', '/s', await postsPerSecond(`${ours.url}/contact`, fast))
+  note('ours: memory under load', 'MB', memory.stop())
+  await ours.stop()
+  await bare.stop()
+  compareStored(ours, slow.length + fast.length)
+}
+
+function watchMemory(ours: OurProgram) {
+  let most = 0
+  const timer = setInterval(() => {
+    most = Math.max(most, residentMb(ours))
+  }, 250)
+  return {
+    stop() {
+      clearInterval(timer)
+      return most
+    },
+  }
+}
+
+function goals(): Goal[] {
+  const atLeast = (name: string, value: number, least: number): Goal => ({
+    name,
+    value,
+    goal: `≥ ${least}`,
+    met: value >= least,
+  })
+  const atMost = (name: string, value: number, most: number): Goal => ({
+    name,
+    value,
+    goal: `≤ ${most}`,
+    met: value <= most,
+  })
+  return [
+    atLeast(
+      'GET /contact ÷ bare page of the same size',
+      middle('ours: GET /contact') / middle('bare: GET page'),
+      0.5,
+    ),
+    atLeast('POST at 64 ÷ bare insert', middle('ours: POST at 64') / middle('bare: POST at 64'), 1),
+    atMost('POST p99 at 10 ÷ bare', middle('ours: POST p99 at 10') / middle('bare: POST p99 at 10'), 1.5),
+    atMost('memory idle, MB', middle('ours: memory idle'), 110),
+    atMost('memory under load, MB', middle('ours: memory under load'), 180),
+    atMost('start to first 200, ms', middle('ours: start to first 200'), 1000),
+  ]
+}
+
+for (let n = 1; n <= rounds; n++) {
+  await round()
+  console.log(`round ${n} of ${rounds}: stored = accepted`)
+}
+
+const shown = (value: number) => (value >= 100 ? Math.round(value).toString() : value.toFixed(2))
+console.log(`\n${'what'.padEnd(28)}${'median'.padStart(10)}${'min – max'.padStart(22)}`)
+for (const { name, unit, values } of figures.values())
+  console.log(
+    `${name.padEnd(28)}${`${shown(median(values))} ${unit}`.padStart(10)}${`${shown(Math.min(...values))} – ${shown(Math.max(...values))}`.padStart(22)}`,
+  )
+console.log()
+for (const goal of goals())
+  console.log(`${goal.met ? 'met   ' : 'MISSED'}  ${goal.name}: ${goal.value.toFixed(2)} (goal ${goal.goal})`)
+
+writeFileSync(
+  join(import.meta.dirname, 'results.json'),
+  `${JSON.stringify({ at: new Date().toISOString(), node: process.version, cores: cpus().length, rounds, seconds, figures: [...figures.values()], goals: goals() }, null, 2)}\n`,
+)
+if (process.argv.includes('--check') && goals().some(goal => !goal.met)) process.exitCode = 1

@@ -1,0 +1,11 @@
+import { open, placeOf } from '../sealing/box.ts'
+import type { Vault } from '../sealing/vault.ts'
+import type { InquiryRow } from '../storage/tables.ts'
+
+export type Group = 'summary' | 'contact' | 'answers' | 'result'
+
+/** Opens what one group of readers may see of an inquiry. Throws where it will not open. */
+export async function openGroup<T>(vault: Vault, row: InquiryRow, group: Group): Promise<T> {
+  const key = await vault.dataKey(row)
+  return JSON.parse(open(key, placeOf('inquiries', row.id, group), row[group]).toString('utf8')) as T
+}

@@ -1,0 +1,56 @@
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { screeningRoutes } from './web/api/screening-routes.ts'
+import { serveAssets } from './web/assets.ts'
+import { addFailures } from './web/failures.ts'
+import { operationsRoutes } from './web/operations-routes.ts'
+import type { WebParts } from './web/parts.ts'
+import { contactRoutes } from './web/public/contact-routes.ts'
+import { openLimits } from './web/public/limits.ts'
+import { pageRoutes } from './web/public/page-routes.ts'
+import { receiptRoutes } from './web/public/receipt-routes.ts'
+import { addSecurity } from './web/security.ts'
+
+/** The whole server, ready to listen. The program and the tests call this same function. */
+export async function buildApp(
+  parts: WebParts,
+  log: FastifyBaseLogger,
+  assets: string,
+): Promise<FastifyInstance> {
+  const { config } = parts
+  const app = Fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    genReqId: () => parts.newId(),
+    trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
+    bodyLimit: 64 * 1024,
+    requestTimeout: 15_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+  })
+  app.removeAllContentTypeParsers()
+  await addSecurity(app, config.publicUrl?.startsWith('https:') ?? false)
+  addFailures(app, parts.pages)
+  watchAnswers(app, parts)
+  const limits = await openLimits(app, config.rateLimits)
+  await serveAssets(app, assets)
+  await app.register(operationsRoutes, { parts })
+  await app.register(pageRoutes, { parts })
+  await app.register(contactRoutes, { parts, limits })
+  await app.register(receiptRoutes, { parts })
+  await app.register(screeningRoutes, { parts })
+  return app
+}
+
+/** Logs and counts by route, never by address: a receipt stands in the address. */
+function watchAnswers(app: FastifyInstance, { metrics }: WebParts) {
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none'
+    const ms = reply.elapsedTime
+    metrics.answered(route, request.method, reply.statusCode, ms / 1000)
+    request.log.debug(
+      { route, method: request.method, status: reply.statusCode, ms: Math.round(ms * 10) / 10 },
+      'answered',
+    )
+  })
+}

@@ -1,0 +1,164 @@
+import { isIP } from 'node:net'
+import { resolve, sep } from 'node:path'
+import { z } from 'zod'
+
+const blankIsAbsent = (value: unknown) => (value === '' ? undefined : value)
+const setting = <S extends z.ZodType>(schema: S) => z.preprocess(blankIsAbsent, schema)
+const list = z.string().transform(text =>
+  text
+    .split(',')
+    .map(item => item.trim())
+    .filter(Boolean),
+)
+
+const url = (...protocols: string[]) =>
+  z.string().refine(text => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `must be an address that starts with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`,
+  })
+
+const isRange = (text: string) => {
+  const [address = '', bits, ...more] = text.split('/')
+  const most = isIP(address) === 4 ? 32 : 128
+  return (
+    isIP(address) > 0 &&
+    more.length === 0 &&
+    (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most))
+  )
+}
+
+/** Every setting with its default. `.env.example` lists the same, and a test compares the two. */
+const settings = z.object({
+  NODE_ENV: setting(z.enum(['development', 'test', 'production']).default('development')),
+  PORT: setting(z.coerce.number().int().min(0).max(65535).default(3000)),
+  HOST: setting(z.string().default('127.0.0.1')),
+  PUBLIC_URL: setting(url('http:', 'https:').optional()),
+  DATABASE_URL: setting(
+    z
+      .string()
+      .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'must be sqlite:PATH or postgres://…')
+      .optional(),
+  ),
+  DATA_DIR: setting(z.string().default('./data')),
+  KEYS_DIR: setting(z.string().default('./keys')),
+  SMTP_URL: setting(url('smtp:', 'smtps:').optional()),
+  MAIL_FROM: setting(z.email().default('intake@example.org')),
+  ADMISSIONS_EMAILS: setting(list.pipe(z.array(z.email('each must be a mail address'))).optional()),
+  UNKNOWN_MAIL: setting(z.enum(['resend', 'hold']).default('resend')),
+  ALERT_WEBHOOK_URL: setting(url('http:', 'https:').optional()),
+  METRICS_TOKEN: setting(z.string().min(16, 'must have at least 16 characters').optional()),
+  TRUST_PROXY: setting(
+    list
+      .pipe(z.array(z.string().refine(isRange, 'each must be an address or a range such as 10.0.0.0/8')))
+      .default([]),
+  ),
+  LOG_LEVEL: setting(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')),
+  RATE_LIMITS: setting(z.enum(['on', 'off']).default('on')),
+})
+
+export const settingNames = Object.keys(settings.shape)
+
+export interface Config {
+  /** Production rules hold: no invented number, no mail files, no throw-away keys. */
+  real: boolean
+  port: number
+  host: string
+  /** Without a slash at the end; null means "whatever address the server got". */
+  publicUrl: string | null
+  databaseUrl: string
+  dataDir: string
+  keysDir: string
+  smtpUrl: string | null
+  mailFrom: string
+  admissionsEmails: readonly string[]
+  unknownMail: 'resend' | 'hold'
+  alertWebhookUrl: string | null
+  metricsToken: string | null
+  trustProxy: readonly string[]
+  logLevel: string
+  rateLimits: boolean
+}
+
+/** All that is wrong with the settings, one sentence each. */
+export class WrongSettings extends Error {
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(`The settings are not right:\n${faults.map(fault => `  - ${fault}`).join('\n')}`)
+    this.name = 'WrongSettings'
+    this.faults = faults
+  }
+}
+
+const demoAdmissions = ['admissions@example.org']
+
+/**
+ * Reads the environment once. Throws `WrongSettings` with every fault at once.
+ * `practiceFaults` are the practice's own demo defaults, which a real service must not show.
+ */
+export function readConfig(env: NodeJS.ProcessEnv, practiceFaults: readonly string[] = []): Config {
+  const parsed = settings.safeParse(env)
+  if (!parsed.success)
+    throw new WrongSettings(parsed.error.issues.map(issue => `${String(issue.path[0])} ${issue.message}`))
+  const config = toConfig(parsed.data)
+  const faults = config.real ? [...realFaults(config), ...practiceFaults] : []
+  if (faults.length > 0) throw new WrongSettings(faults)
+  return Object.freeze(config)
+}
+
+function toConfig(values: z.output<typeof settings>): Config {
+  const dataDir = resolve(values.DATA_DIR)
+  const publicUrl = values.PUBLIC_URL?.replace(/\/+$/, '') ?? null
+  return {
+    real:
+      values.NODE_ENV === 'production' ||
+      !isLoopback(values.HOST) ||
+      (publicUrl !== null && !isLoopback(new URL(publicUrl).hostname)),
+    port: values.PORT,
+    host: values.HOST,
+    publicUrl,
+    databaseUrl: values.DATABASE_URL ?? `sqlite:${dataDir}/intake.db`,
+    dataDir,
+    keysDir: resolve(values.KEYS_DIR),
+    smtpUrl: values.SMTP_URL ?? null,
+    mailFrom: values.MAIL_FROM,
+    admissionsEmails: values.ADMISSIONS_EMAILS ?? demoAdmissions,
+    unknownMail: values.UNKNOWN_MAIL,
+    alertWebhookUrl: values.ALERT_WEBHOOK_URL ?? null,
+    metricsToken: values.METRICS_TOKEN ?? null,
+    trustProxy: values.TRUST_PROXY,
+    logLevel: values.LOG_LEVEL,
+    rateLimits: values.RATE_LIMITS === 'on',
+  }
+}
+
+const realRules: readonly [(config: Config) => boolean, string][] = [
+  [config => config.publicUrl === null, 'PUBLIC_URL is not set: links would be wrong'],
+  [
+    config =>
+      config.publicUrl !== null &&
+      !config.publicUrl.startsWith('https://') &&
+      !isLoopback(new URL(config.publicUrl).hostname),
+    'PUBLIC_URL must start with https://',
+  ],
+  [config => config.smtpUrl === null, 'SMTP_URL is not set: nobody would get a mail'],
+  [config => isExample(config.mailFrom), 'MAIL_FROM is an invented address'],
+  [
+    config => config.admissionsEmails.length === 0,
+    'ADMISSIONS_EMAILS is empty: nobody would hear of an inquiry',
+  ],
+  [config => config.admissionsEmails.some(isExample), 'ADMISSIONS_EMAILS holds an invented address'],
+  [
+    config => isInside(config.keysDir, config.dataDir),
+    'KEYS_DIR must not lie inside DATA_DIR: a stolen backup would bring its key',
+  ],
+  [config => !config.rateLimits, 'RATE_LIMITS must be on'],
+]
+
+const realFaults = (config: Config) =>
+  realRules.filter(([applies]) => applies(config)).map(([, sentence]) => sentence)
+
+export const isLoopback = (host: string) =>
+  host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+
+const isExample = (address: string) => /@(.*\.)?example\.(org|com|net)$/i.test(address)
+
+const isInside = (path: string, folder: string) => path === folder || path.startsWith(folder + sep)

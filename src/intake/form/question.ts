@@ -1,0 +1,110 @@
+/** Looks a text up in the catalogue of one language; values fill its placeholders. */
+export type Text = (key: string, values?: Record<string, string | number>) => string
+
+/** In which language an answer is said, and whether the form was about another person. */
+export interface Wording {
+  text: Text
+  proxy: boolean
+}
+
+/** Who may read an answer: how to reach the person, or what the person told us. */
+export type Readers = 'contact' | 'answers'
+
+/** Shown, and asked for, only where another question has this value. */
+export interface Condition {
+  question: string
+  equals: string
+}
+
+interface Common {
+  name: string
+  readers: Readers
+  /** The catalogue holds a hint beside the label. */
+  hint?: true
+  /** A second wording for those who write for someone else. */
+  proxyWording?: true
+}
+
+export interface Choice extends Common {
+  kind: 'choice'
+  /** Name of a set of option texts in the catalogue, and its codes in order. */
+  options: string
+  codes: readonly string[]
+  /** Set of the same codes in the words of someone who writes for another person. */
+  proxyOptions?: string
+  /** Codes that stand for whole numbers and are stored as such. */
+  numeric?: true
+  /** A value we do not know is kept as it came, and the safety level is raised for it. */
+  safety?: true
+  /** Codes that open the crisis panel at once. */
+  danger?: readonly string[]
+}
+
+export interface Tick extends Common {
+  kind: 'tick'
+  /** The tick allows a way of contact: its words and time are stored as consent. */
+  consent?: true
+}
+
+export interface Line extends Common {
+  kind: 'line'
+  max: number
+  check?: 'phone' | 'email' | 'zip'
+  autocomplete?: string
+  /** Name of a list of suggestions in the catalogue, and its codes. */
+  suggestions?: { list: string; codes: readonly string[] }
+}
+
+export interface Lines extends Common {
+  kind: 'lines'
+  max: number
+  rows: number
+}
+
+export type Question = Choice | Tick | Line | Lines
+
+/** Questions that belong together under one legend. */
+export interface Block {
+  legend?: string
+  when?: Condition
+  questions: readonly Question[]
+}
+
+export interface Section {
+  code: string
+  blocks: readonly Block[]
+}
+
+export interface Form {
+  code: string
+  version: string
+  sections: readonly Section[]
+}
+
+export type Answer = string | number | true
+export type Answers = Readonly<Record<string, Answer>>
+
+export type FaultCode =
+  | 'unreadable'
+  | 'too_long'
+  | 'unknown_choice'
+  | 'not_a_phone'
+  | 'not_an_email'
+  | 'not_a_zip'
+  | 'no_name'
+  | 'no_way'
+  | 'no_consent'
+
+/** A fault names its field. Only a `hard` one stops an answer from being sent as it stands. */
+export interface Fault {
+  field: string
+  code: FaultCode
+  hard: boolean
+  limit?: number
+}
+
+export const questionsOf = (form: Form): Question[] =>
+  form.sections.flatMap(section => section.blocks.flatMap(block => block.questions))
+
+export const choicesOf = (form: Form): Choice[] =>
+  questionsOf(form).filter(question => question.kind === 'choice')

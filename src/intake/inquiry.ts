@@ -1,0 +1,81 @@
+import { areaOf } from './area.ts'
+import { crisisHint } from './crisis-hint.ts'
+import type { ParsedForm } from './form/parse-form.ts'
+import { type Answers, choicesOf, type Form, questionsOf, type Readers } from './form/question.ts'
+import {
+  raiseForUnknownSafety,
+  type ScreeningInput,
+  type ScreeningResult,
+  type ScreeningRules,
+  screen,
+} from './screening.ts'
+
+/** What a screening needs beside the answers: the practice's rules, phrases and service area. */
+export interface ScreeningParts {
+  screeningRules: ScreeningRules
+  crisisPhrases: Parameters<typeof crisisHint>[0]
+  serviceArea: readonly string[]
+}
+
+/** Screens a parsed form. A value that the engine does not know is left out; in a safety question it raises the level. */
+export function screenForm(parts: ScreeningParts, form: Form, parsed: ParsedForm): ScreeningResult {
+  const result = screen(parts.screeningRules, screeningInput(parts, form, parsed.answers))
+  return parsed.unknownSafety.length > 0
+    ? raiseForUnknownSafety(parts.screeningRules, result, [...parsed.unknownSafety])
+    : result
+}
+
+/** Turns a form's answers into the input of the screening specification. */
+export function screeningInput(parts: ScreeningParts, form: Form, answers: Answers): ScreeningInput {
+  const known = Object.fromEntries(
+    choicesOf(form)
+      .filter(({ name, codes }) => codes.includes(String(answers[name])))
+      .map(({ name }) => [name, answers[name]]),
+  )
+  const items = parts.screeningRules.criteria.flatMap(criterion => criterion.items)
+  const picked = (names: readonly string[]) =>
+    Object.fromEntries(names.flatMap(name => (name in known ? [[name, known[name]]] : [])))
+  const area = areaOf(parts.serviceArea, String(answers.zip ?? ''))
+  return {
+    answers: picked(items),
+    ...picked(otherQuestions),
+    ...(area === null ? {} : { area }),
+    ...(crisisHint(parts.crisisPhrases, freeText(answers)) ? { text_crisis_hint: true } : {}),
+  } as ScreeningInput
+}
+
+const otherQuestions = [
+  'impact',
+  'group_openness',
+  'safety_now',
+  'safety_self',
+  'safety_others',
+  'for_whom',
+  'age_band',
+]
+
+/** Everything a person may write in their own words; a hint in any of it counts. */
+const freeText = (answers: Answers) =>
+  ['message', 'contact_note', 'needs', 'contact_times', 'coverage']
+    .map(name => answers[name] ?? '')
+    .join('\n')
+
+/** The answers that one group of readers may see. */
+export const answersFor = (form: Form, readers: Readers, answers: Answers): Answers =>
+  Object.fromEntries(
+    questionsOf(form)
+      .filter(question => question.readers === readers)
+      .flatMap(({ name }) => {
+        const answer = answers[name]
+        return answer === undefined ? [] : [[name, answer]]
+      }),
+  )
+
+/** What a list of inquiries may show of a person: the first word of their name and an initial ("Rosa T."). */
+export function shortName(answers: Answers): string {
+  const [first = '', ...rest] = String(answers.name ?? answers.proxy_name ?? '')
+    .trim()
+    .split(/\s+/)
+  const last = rest.at(-1)
+  return [...first].slice(0, 20).join('') + (last ? ` ${[...last][0]}.` : '')
+}

@@ -1,0 +1,46 @@
+import { isEmail } from './form/line.ts'
+import type { Answers, Fault } from './form/question.ts'
+
+export type Channel = 'call' | 'text' | 'email' | 'post'
+
+interface ChannelRule {
+  channel: Channel
+  /** The tick that allows it, and the answer that holds the address. */
+  consent: string
+  address: string
+}
+
+/** Each way of contact needs its own ticked box and its own address. */
+export const channelRules: readonly ChannelRule[] = [
+  { channel: 'call', consent: 'contact_call', address: 'phone' },
+  { channel: 'text', consent: 'contact_text', address: 'phone' },
+  { channel: 'email', consent: 'contact_email', address: 'email' },
+  { channel: 'post', consent: 'contact_post', address: 'post_address' },
+]
+
+/** The ways in which a person may be reached, with the address of each; a forbidden one is not in the list. */
+export const allowedWays = (answers: Answers): { channel: Channel; address: string }[] =>
+  channelRules.flatMap(rule => {
+    const address = answers[rule.address]
+    return answers[rule.consent] === true && typeof address === 'string'
+      ? [{ channel: rule.channel, address: address.trim() }]
+      : []
+  })
+
+/** The address for an acknowledgement by e-mail, only where the person ticked it and it can be one. */
+export function acknowledgementAddress(answers: Answers): string | null {
+  const way = allowedWays(answers).find(({ channel }) => channel === 'email')
+  return way && isEmail(way.address) ? way.address : null
+}
+
+/** What we ask for once, and never insist on: what to call the person, and one way to reach them. */
+export function contactFaults(answers: Answers): Fault[] {
+  const faults: Fault[] = []
+  if (answers.name === undefined && answers.proxy_name === undefined)
+    faults.push({ field: 'name', code: 'no_name', hard: false })
+  if (allowedWays(answers).length > 0) return faults
+  const offered = channelRules.find(rule => answers[rule.address] !== undefined)
+  if (offered) faults.push({ field: offered.consent, code: 'no_consent', hard: false })
+  else faults.push({ field: 'phone', code: 'no_way', hard: false })
+  return faults
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { type Config, readConfig } from './config.ts'
+import { openLog } from './log.ts'
+import { openParts } from './parts.ts'
+import { inventedFacts, practice } from './practice/practice.ts'
+import { openService } from './service.ts'
+
+/** Reads the settings, opens everything in order, listens, and stops in order on a signal. */
+async function main() {
+  const config = readConfig(process.env, inventedFacts(practice))
+  const log = openLog(config.logLevel)
+  const service = await openService(await openParts(config, log))
+  const address = await service.listen()
+  if (!config.real) process.stdout.write(greeting(config.publicUrl ?? address, config))
+
+  let stopping = false
+  const stop = async (signal: string) => {
+    if (stopping) return
+    stopping = true
+    log.info({ signal }, 'stopping')
+    await service.close()
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+}
+
+const greeting = (site: string, { dataDir, smtpUrl }: Config) => `
+  The site:   ${site}
+  The mails:  ${smtpUrl === null ? join(dataDir, 'mail') : 'sent over SMTP_URL'}
+  Read one:   npm run show -- REFERENCE
+  This is a demonstration: nobody reads what is sent here.
+
+`
+
+main().catch(error => {
+  process.stderr.write(`The service cannot start. ${error instanceof Error ? error.message : error}\n`)
+  process.exit(1)
+})

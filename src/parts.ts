@@ -1,0 +1,68 @@
+import { join } from 'node:path'
+import type { FastifyBaseLogger } from 'fastify'
+import { v7 } from 'uuid'
+import type { Config } from './config.ts'
+import { practice as ourPractice, type Practice } from './practice/practice.ts'
+import { hasKeyFiles, makeKeyFiles, readKeyFiles } from './sealing/key-files.ts'
+import { openVault, type Vault } from './sealing/vault.ts'
+import { openStore, type Store } from './storage/database.ts'
+import { migrate } from './storage/migrate.ts'
+import { shelfIn } from './storage/sealed-keys.ts'
+import { type Catalogue, openCatalogue } from './text/catalogue.ts'
+import { openTemplates, type Render } from './text/templates.ts'
+
+const migrations = join(import.meta.dirname, '../migrations')
+
+/** What everything above storage needs: opened once, handed to the server, the worker and the commands. */
+export interface Parts {
+  config: Config
+  practice: Practice
+  store: Store
+  vault: Vault
+  catalogue: Catalogue
+  render: Render
+  log: FastifyBaseLogger
+  now: () => Date
+  newId: () => string
+}
+
+/** Opens keys, store, schema and vault, in this order. Throws one sentence where a part will not open. */
+export async function openParts(
+  config: Config,
+  log: FastifyBaseLogger,
+  now = () => new Date(),
+): Promise<Parts> {
+  const newId = () => v7()
+  const keys = await keysFor(config)
+  const store = openStore(config.databaseUrl, error =>
+    log.warn({ err: error }, 'a database connection broke'),
+  )
+  await migrate(store, migrations, now)
+  const vault = await openVault({ ...keys, shelf: shelfIn(store), now, newId })
+  const watched =
+    process.env.NODE_ENV !== 'production' && process.execArgv.some(flag => flag.startsWith('--watch'))
+  return {
+    config,
+    practice: ourPractice,
+    store,
+    vault,
+    catalogue: openCatalogue(),
+    render: openTemplates(watched),
+    log,
+    now,
+    newId,
+  }
+}
+
+async function keysFor({ real, keysDir }: Config) {
+  if (!hasKeyFiles(keysDir)) {
+    if (real) throw new Error('KEYS_DIR holds no keys. Run "npm run keys -- init".')
+    await makeKeyFiles(keysDir, true)
+  }
+  const keys = await readKeyFiles(keysDir)
+  if (real && keys.throwAway)
+    throw new Error(
+      'KEYS_DIR holds throw-away keys of a development start. Run "npm run keys -- init" with another KEYS_DIR.',
+    )
+  return keys
+}

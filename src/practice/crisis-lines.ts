@@ -1,0 +1,9 @@
+/** Public crisis lines. Check each number and set the date; staff are warned when it is older than 90 days. */
+export const crisisLines = {
+  checkedOn: '2026-11-24',
+  emergency: { shown: '911', dial: '911' },
+  lifeline: { shown: '988', dial: '988', chat: 'https://chat.988lifeline.org/' },
+  helpLine: { shown: '833-773-2445', dial: '+18337732445' },
+}
+
+export type CrisisLines = typeof crisisLines

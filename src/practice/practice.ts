@@ -1,0 +1,33 @@
+import { contactForm } from './contact-form.ts'
+import { crisisLines } from './crisis-lines.ts'
+import { crisisPhrases } from './crisis-phrases.ts'
+import { notifyTable } from './notify.ts'
+import { officeHours, responseTargets } from './office-hours.ts'
+import { programme } from './programme.ts'
+import { screeningRules } from './screening-rules.ts'
+import { serviceArea } from './service-area.ts'
+
+/** Everything that another practice would change, in one value that is handed to whoever needs it. */
+export const practice = {
+  programme,
+  contactForm,
+  crisisLines,
+  crisisPhrases,
+  notifyTable,
+  officeHours,
+  responseTargets,
+  screeningRules,
+  serviceArea,
+}
+
+export type Practice = typeof practice
+
+/** What is still invented, one sentence each. A real service does not start with any of it. */
+export const inventedFacts = ({ programme }: Practice): string[] => [
+  ...(/555-?01\d\d/.test(programme.phone.shown)
+    ? [`The practice's phone number ${programme.phone.shown} is invented (src/practice/programme.ts)`]
+    : []),
+  ...(programme.address.some(line => /example/i.test(line))
+    ? ["The practice's address is invented (src/practice/programme.ts)"]
+    : []),
+]

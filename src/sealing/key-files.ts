@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type KeyPair, newKeyPair, publicKeyOf } from './key-pair.ts'
+
+/** The keys on disk: the practice's pair, and the public half of the recovery key, whose other half is on paper. */
+export interface KeyFiles {
+  practice: KeyPair
+  recoveryPublicKey: string
+  /** Made by a development start: nobody holds the recovery key. */
+  throwAway: boolean
+}
+
+const practiceFile = 'practice-key.json'
+const recoveryFile = 'recovery-public-key.json'
+
+export const hasKeyFiles = (folder: string) => existsSync(join(folder, practiceFile))
+
+/** Reads both files. Throws a sentence that names the file where one is missing, malformed or not a pair. */
+export async function readKeyFiles(folder: string): Promise<KeyFiles> {
+  const practice = readJson(join(folder, practiceFile))
+  const recovery = readJson(join(folder, recoveryFile))
+  const privateKey = keyIn(practice, 'privateKey', practiceFile)
+  const publicKey = keyIn(practice, 'publicKey', practiceFile)
+  if ((await publicKeyOf(privateKey)) !== publicKey)
+    throw new Error(`${practiceFile}: the two halves do not belong together`)
+  return {
+    practice: { publicKey, privateKey },
+    recoveryPublicKey: keyIn(recovery, 'publicKey', recoveryFile),
+    throwAway: practice.throwAway === true,
+  }
+}
+
+/** Makes both pairs and writes what belongs on disk (mode 0600, never over a file). Answers the recovery key's private half. */
+export async function makeKeyFiles(folder: string, throwAway: boolean): Promise<string> {
+  const practice = await newKeyPair()
+  const recovery = await newKeyPair()
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeNew(join(folder, recoveryFile), { publicKey: recovery.publicKey, throwAway })
+  writeNew(join(folder, practiceFile), { ...practice, throwAway })
+  return recovery.privateKey
+}
+
+const writeNew = (path: string, content: object) =>
+  writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+
+function readJson(path: string): Record<string, unknown> {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
+  } catch (error) {
+    throw new Error(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+function keyIn(content: Record<string, unknown>, field: string, file: string): string {
+  const value = content[field]
+  if (typeof value !== 'string' || Buffer.from(value, 'base64').length !== 32)
+    throw new Error(`${file}: ${field} is not a key of 32 bytes`)
+  return value
+}

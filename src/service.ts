@@ -1,0 +1,34 @@
+import { mkdirSync } from 'node:fs'
+import { buildApp } from './app.ts'
+import type { Parts } from './parts.ts'
+import { assetsPath } from './web/assets.ts'
+import { openMetrics } from './web/metrics.ts'
+import { openPages } from './web/pages.ts'
+import { openReadiness } from './web/readiness.ts'
+
+/** The server and the worker around opened parts. */
+export async function openService(parts: Parts) {
+  const { config, store, now, practice, catalogue, render, log } = parts
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
+  const assets = assetsPath()
+  const app = await buildApp(
+    {
+      ...parts,
+      audience: { admissionsEmails: config.admissionsEmails, webhook: config.alertWebhookUrl !== null },
+      pages: openPages({ practice, catalogue, render, assets, demo: !config.real }),
+      metrics: openMetrics(store, now),
+      readiness: openReadiness(parts),
+      nudge: () => {},
+    },
+    log,
+    assets,
+  )
+  return {
+    app,
+    listen: () => app.listen({ port: config.port, host: config.host }),
+    async close() {
+      await app.close()
+      await store.close()
+    },
+  }
+}

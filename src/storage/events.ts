@@ -1,0 +1,81 @@
+import { createHmac, type KeyObject } from 'node:crypto'
+import type { Kysely } from 'kysely'
+import type { EventRow, Tables, Trx } from './tables.ts'
+
+/** What happened, in codes only: no text that a person wrote ever stands in an event. */
+export interface NewEvent {
+  inquiry_id: string
+  at: Date
+  actor: string
+  kind: string
+  detail?: Readonly<Record<string, string | number | boolean>>
+}
+
+export type ChainEnd = Pick<EventRow, 'seq' | 'hash'>
+
+const start: ChainEnd = { seq: 0, hash: '' }
+
+/** The HMAC of an event and of all before it within its inquiry, base64url. */
+export const chainHash = (key: KeyObject, event: Omit<EventRow, 'hash'>, previous: string): string =>
+  createHmac('sha256', key)
+    .update(
+      JSON.stringify([
+        event.inquiry_id,
+        event.seq,
+        event.at,
+        event.actor,
+        event.kind,
+        event.detail,
+        previous,
+      ]),
+    )
+    .digest('base64url')
+
+export const nextEvent = (key: KeyObject, event: NewEvent, last: ChainEnd = start): EventRow => {
+  const row = {
+    inquiry_id: event.inquiry_id,
+    seq: last.seq + 1,
+    at: event.at.toISOString(),
+    actor: event.actor,
+    kind: event.kind,
+    detail: JSON.stringify(event.detail ?? {}),
+  }
+  return { ...row, hash: chainHash(key, row, last.hash) }
+}
+
+/** The first event of a new inquiry needs no look-up. */
+export const insertEvent = (trx: Trx, row: EventRow) => trx.insertInto('events').values(row).execute()
+
+/** Appends an event at the end of its inquiry's chain. */
+export async function appendEvent(trx: Trx, key: KeyObject, event: NewEvent): Promise<void> {
+  await lockChain(trx, event.inquiry_id)
+  const last = await trx
+    .selectFrom('events')
+    .select(['seq', 'hash'])
+    .where('inquiry_id', '=', event.inquiry_id)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  await insertEvent(trx, nextEvent(key, event, last))
+}
+
+/** PostgreSQL lets two transactions read the same end of a chain; writing the inquiry's row first makes them queue. */
+const lockChain = (trx: Trx, inquiryId: string) =>
+  trx
+    .updateTable('inquiries')
+    .set(row => ({ version: row.ref('version') }))
+    .where('id', '=', inquiryId)
+    .execute()
+
+export const eventsOf = (db: Kysely<Tables>, inquiryId: string) =>
+  db.selectFrom('events').selectAll().where('inquiry_id', '=', inquiryId).orderBy('seq').execute()
+
+/** Answers the number of the first event that does not fit its chain, or null when all do. */
+export function firstBrokenEvent(key: KeyObject, events: readonly EventRow[]): number | null {
+  let previous = ''
+  for (const [index, event] of events.entries()) {
+    if (event.seq !== index + 1 || event.hash !== chainHash(key, event, previous)) return index + 1
+    previous = event.hash
+  }
+  return null
+}

@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import type { Store } from './database.ts'
+import type { Trx } from './tables.ts'
+
+/** Brings the schema up to date, one transaction a file. Refuses a schema that is newer than this program. */
+export async function migrate(store: Store, folder: string, now: () => Date): Promise<string[]> {
+  const files = readdirSync(folder)
+    .filter(name => name.endsWith('.sql'))
+    .sort()
+  await store.commit(async trx => {
+    await onlyOne(store, trx)
+    await sql`create table if not exists schema_migrations (name text primary key, applied_at text not null)`.execute(
+      trx,
+    )
+  })
+  await refuseNewer(store, files)
+  const applied: string[] = []
+  for (const file of files) {
+    const ran = await store.commit(trx =>
+      applyOnce(store, trx, file, readFileSync(join(folder, file), 'utf8'), now()),
+    )
+    if (ran) applied.push(file)
+  }
+  return applied
+}
+
+async function refuseNewer(store: Store, files: string[]) {
+  const rows = await store.db.selectFrom('schema_migrations').select('name').execute()
+  const unknown = rows.map(row => row.name).filter(name => !files.includes(name))
+  if (unknown.length > 0)
+    throw new Error(
+      `The database is newer than this program (${unknown.join(', ')}). Start the newer version.`,
+    )
+}
+
+async function applyOnce(store: Store, trx: Trx, file: string, text: string, at: Date): Promise<boolean> {
+  await onlyOne(store, trx)
+  const known = await trx
+    .selectFrom('schema_migrations')
+    .select('name')
+    .where('name', '=', file)
+    .executeTakeFirst()
+  if (known) return false
+  for (const statement of text.split(/;\s*$/m)) if (statement.trim()) await sql.raw(statement).execute(trx)
+  await trx.insertInto('schema_migrations').values({ name: file, applied_at: at.toISOString() }).execute()
+  return true
+}
+
+/** Two programs that start together migrate one after the other; on SQLite `begin immediate` sees to that. */
+const onlyOne = async (store: Store, trx: Trx) => {
+  if (store.engine === 'postgres') await sql`select pg_advisory_xact_lock(4712)`.execute(trx)
+}

@@ -1,0 +1,30 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import type { Store } from './database.ts'
+import { asRefusal } from './database-faults.ts'
+import type { Tables } from './tables.ts'
+
+/** Opens a PostgreSQL database as a store. `onFault` hears of idle connections that broke. */
+export function openPostgres(url: string, onFault: (error: Error) => void): Store {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 3000,
+    statement_timeout: 8000,
+    idle_in_transaction_session_timeout: 8000,
+  })
+  pool.on('error', onFault)
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return {
+    engine: 'postgres',
+    db,
+    async commit(work) {
+      try {
+        return await db.transaction().execute(work)
+      } catch (error) {
+        throw asRefusal(error)
+      }
+    },
+    close: () => db.destroy(),
+  }
+}

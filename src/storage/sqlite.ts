@@ -1,0 +1,125 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { Kysely, SqliteDialect, type SqliteStatement, sql } from 'kysely'
+import { unavailable } from '../intake/faults.ts'
+import type { Store, Work } from './database.ts'
+import { asRefusal } from './database-faults.ts'
+import type { Tables, Trx } from './tables.ts'
+
+/** Opens a SQLite file as a store. An acknowledged transaction survives a power cut (`synchronous=FULL`). */
+export function openSqlite(path: string): Store {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  const sqlite = new Sqlite(path)
+  applyPragmas(sqlite)
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cachingHandle(sqlite) }) })
+  return {
+    engine: 'sqlite',
+    db,
+    commit: gatherByTurn(db, sqlite),
+    async close() {
+      await db.destroy()
+      if (sqlite.open) sqlite.close()
+    },
+  }
+}
+
+function applyPragmas(sqlite: Sqlite.Database) {
+  sqlite.pragma('journal_mode = WAL')
+  // better-sqlite3 lowers this to NORMAL when WAL is set, so it comes after.
+  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma('secure_delete = ON')
+  sqlite.pragma('trusted_schema = OFF')
+  sqlite.pragma('foreign_keys = ON')
+  sqlite.pragma('busy_timeout = 2000')
+  if (sqlite.pragma('synchronous', { simple: true }) !== 2)
+    throw new Error('SQLite did not take synchronous=FULL')
+}
+
+/** Prepares each text once, and takes the write lock at `begin`, so that a read before a write cannot turn stale. */
+function cachingHandle(sqlite: Sqlite.Database) {
+  const statements = new Map<string, SqliteStatement>()
+  const nothing: SqliteStatement = {
+    reader: false,
+    all: () => [],
+    run: () => ({ changes: 0, lastInsertRowid: 0 }),
+    iterate: () => [].values(),
+  }
+  const prepare = (text: string): SqliteStatement => {
+    // SQLite has already rolled back by itself after a full disk or an I/O error.
+    if (text === 'rollback' && !sqlite.inTransaction) return nothing
+    const known = statements.get(text)
+    if (known) return known
+    const statement = sqlite.prepare(
+      text === 'begin' ? 'begin immediate' : text,
+    ) as unknown as SqliteStatement
+    if (statements.size < 500) statements.set(text, statement)
+    return statement
+  }
+  return { prepare, close: () => void sqlite.close() }
+}
+
+interface Job {
+  run(trx: Trx): Promise<void>
+  settle(): void
+  reject(error: unknown): void
+}
+
+/**
+ * Work handed over in the same turn of the event loop shares one durable transaction, with a savepoint each.
+ * Each caller is answered only after the commit.
+ */
+function gatherByTurn(db: Kysely<Tables>, sqlite: Sqlite.Database): Store['commit'] {
+  let waiting: Job[] = []
+  let running = false
+
+  const flush = async () => {
+    const jobs = waiting
+    waiting = []
+    try {
+      const done = await db.transaction().execute(trx => runEach(trx, jobs, sqlite))
+      for (const job of done) job.settle()
+    } catch (error) {
+      for (const job of jobs) job.reject(asRefusal(error))
+    }
+    if (waiting.length > 0) setImmediate(flush)
+    else running = false
+  }
+
+  return <T>(work: Work<T>) =>
+    new Promise<T>((resolve, reject) => {
+      let result: T
+      waiting.push({
+        run: async trx => {
+          result = await work(trx)
+        },
+        settle: () => resolve(result),
+        reject,
+      })
+      if (running) return
+      running = true
+      setImmediate(flush)
+    })
+}
+
+async function runEach(trx: Trx, jobs: Job[], sqlite: Sqlite.Database): Promise<Job[]> {
+  const done: Job[] = []
+  for (const job of jobs) {
+    await savepoint.execute(trx)
+    try {
+      await job.run(trx)
+      await release.execute(trx)
+      done.push(job)
+    } catch (error) {
+      if (!sqlite.inTransaction) throw unavailable('database: transaction lost', error)
+      await rollbackTo.execute(trx)
+      await release.execute(trx)
+      job.reject(asRefusal(error))
+    }
+  }
+  return done
+}
+
+const savepoint = sql`savepoint one`
+const rollbackTo = sql`rollback to one`
+const release = sql`release one`

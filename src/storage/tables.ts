@@ -1,0 +1,81 @@
+import type { Transaction } from 'kysely'
+
+/** Times are ISO-8601 UTC text, flags are 0 or 1, sealed values are base64 text (format: `sealing/box.ts`). */
+export interface InquiryRow {
+  id: string
+  reference: string
+  receipt_hash: string
+  token_hash: string
+  content_hash: string
+  linked_to: string | null
+  relation: string | null
+  received_at: string
+  due_at: string
+  state: string
+  queue: string
+  quarantined: 0 | 1
+  source: string
+  form_version: string
+  rule_version: string
+  language: string
+  criteria_mask: number
+  version: number
+  hour_key: string
+  data_key: string
+  summary: string
+  contact: string
+  answers: string
+  result: string
+}
+
+export interface EventRow {
+  inquiry_id: string
+  seq: number
+  at: string
+  actor: string
+  kind: string
+  detail: string
+  hash: string
+}
+
+export type NoticeState = 'queued' | 'sending' | 'sent' | 'deferred' | 'failed' | 'unknown'
+
+export interface NoticeRow {
+  id: string
+  inquiry_id: string
+  kind: string
+  channel: string
+  recipient: string
+  state: NoticeState
+  urgent: 0 | 1
+  attempts: number
+  created_at: string
+  due_at: string | null
+  lease_until: string | null
+  done_at: string | null
+  fault: string | null
+}
+
+export interface SealedKeyRow {
+  id: string
+  purpose: 'hour' | 'index'
+  created_at: string
+  to_practice: string
+  to_recovery: string
+}
+
+export interface MigrationRow {
+  name: string
+  applied_at: string
+}
+
+export interface Tables {
+  inquiries: InquiryRow
+  events: EventRow
+  notices: NoticeRow
+  sealed_keys: SealedKeyRow
+  schema_migrations: MigrationRow
+}
+
+/** Storage functions take this first: a plain handle, which would hang on SQLite, does not compile. */
+export type Trx = Transaction<Tables>

@@ -1,0 +1,47 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInstance, type TFunction } from 'i18next'
+import type { Text } from '../intake/form/question.ts'
+
+const folder = join(import.meta.dirname, '../practice/locales')
+
+/** Every public text, by language; a language is there when its file is. */
+export interface Catalogue {
+  languages: readonly string[]
+  /** The texts of a language. A key that is missing throws: no page ever shows a bare key. */
+  textIn(language: string): Text
+}
+
+export function openCatalogue(): Catalogue {
+  const languages = readdirSync(folder)
+    .filter(name => name.endsWith('.json'))
+    .map(name => name.slice(0, -'.json'.length))
+  const i18n = createInstance()
+  i18n.init({
+    lng: 'en',
+    fallbackLng: 'en',
+    initAsync: false,
+    // Templates escape; a text is never trusted as markup.
+    interpolation: { escapeValue: false },
+    resources: Object.fromEntries(languages.map(language => [language, { translation: read(language) }])),
+  })
+  const texts = new Map(languages.map(language => [language, strict(i18n.getFixedT(language))]))
+  return {
+    languages,
+    textIn(language) {
+      const text = texts.get(language)
+      if (!text) throw new Error(`There are no texts in ${language}`)
+      return text
+    },
+  }
+}
+
+const read = (language: string) => JSON.parse(readFileSync(join(folder, `${language}.json`), 'utf8'))
+
+const strict =
+  (translate: TFunction): Text =>
+  (key, values) => {
+    const found: unknown = translate(key, { ...values, defaultValue: '' })
+    if (typeof found !== 'string' || found === '') throw new Error(`The catalogue has no text ${key}`)
+    return found
+  }

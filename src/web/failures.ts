@@ -1,0 +1,57 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { Refusal, type RefusalKind } from '../intake/faults.ts'
+import type { Pages } from './pages.ts'
+
+const statusOf: Record<RefusalKind, number> = {
+  not_found: 404,
+  not_allowed: 404,
+  conflict: 409,
+  invalid: 422,
+  unavailable: 503,
+}
+
+/** Statuses that have a page of their own; any other one below 500 is a 400. */
+const pageStatuses = [400, 404, 409, 413, 415, 422, 429, 500, 503]
+
+export const statusFor = (error: unknown): number => {
+  if (error instanceof Refusal) return statusOf[error.kind]
+  const status = (error as Partial<FastifyError>).statusCode ?? 500
+  return pageStatuses.includes(status) ? status : status < 500 ? 400 : 500
+}
+
+/** Answers every failure with one calm sentence, an id where we are at fault, and logs the whole under that id. */
+export function addFailures(app: FastifyInstance, pages: Pages): void {
+  app.setNotFoundHandler((_request, reply) => sendFailure(reply, pages, 404))
+  app.setErrorHandler((error, request, reply) => {
+    const status = statusFor(error)
+    logFailure(request, error, status)
+    return sendFailure(reply, pages, status, status >= 500 ? request.id : undefined)
+  })
+}
+
+/** The message of a defect can hold what a person wrote: its kind, code and place are enough to find it. */
+export function logFailure(request: FastifyRequest, error: unknown, status: number): void {
+  const { name, code, stack } = error as Partial<FastifyError>
+  const place = stack
+    ?.split('\n')
+    .filter(line => line.trimStart().startsWith('at '))
+    .slice(0, 8)
+    .join('\n')
+  const facts = { failure: { name, code, status, ...(status >= 500 ? { place } : {}) } }
+  if (status >= 500) request.log.error(facts, 'failed')
+  else request.log.info(facts, 'refused')
+}
+
+export function sendFailure(reply: FastifyReply, pages: Pages, status: number, id?: string): FastifyReply {
+  if (status === 503 || status === 429) reply.header('retry-after', '30')
+  return reply
+    .code(status)
+    .type('text/html; charset=utf-8')
+    .send(
+      pages.page('failure', {
+        heading: pages.text(`failure.${status}.title`),
+        words: pages.text(`failure.${status}.words`),
+        id,
+      }),
+    )
+}

@@ -1,0 +1,60 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Store } from '../storage/database.ts'
+import { backlog } from '../storage/notices.ts'
+
+/** What a Prometheus server may read: counts and times by route, never anything of a person. */
+export interface Metrics {
+  answered(route: string, method: string, status: number, seconds: number): void
+  text(): Promise<string>
+  contentType: string
+}
+
+export function openMetrics(store: Store, now: () => Date): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  const requests = new Counter({
+    name: 'intake_requests_total',
+    help: 'Answered requests',
+    labelNames: ['route', 'method', 'status'],
+    registers,
+  })
+  const seconds = new Histogram({
+    name: 'intake_request_seconds',
+    help: 'Time to answer a request',
+    labelNames: ['route'],
+    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10],
+    registers,
+  })
+  new Gauge({
+    name: 'intake_notices',
+    help: 'Notices by state; stalled ones are also counted in their state',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      const { oldestSeconds, ...counts } = await backlog(store.db, now())
+      for (const [state, count] of Object.entries(counts)) this.set({ state }, count)
+      oldest.set(oldestSeconds)
+    },
+  })
+  const oldest = new Gauge({
+    name: 'intake_notice_oldest_seconds',
+    help: 'Age of the oldest notice not yet delivered',
+    registers,
+  })
+  new Gauge({
+    name: 'process_resident_memory_bytes',
+    help: 'Resident memory',
+    registers,
+    collect() {
+      this.set(process.memoryUsage.rss())
+    },
+  })
+  return {
+    answered(route, method, status, took) {
+      requests.inc({ route, method, status: String(status) })
+      seconds.observe({ route }, took)
+    },
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  }
+}

@@ -1,0 +1,15 @@
+import type { ReceiveParts } from '../actions/receive-inquiry.ts'
+import type { Config } from '../config.ts'
+import type { Metrics } from './metrics.ts'
+import type { Pages } from './pages.ts'
+import type { Readiness } from './readiness.ts'
+
+/** What the web needs of the rest of the house. */
+export interface WebParts extends ReceiveParts {
+  config: Config
+  pages: Pages
+  metrics: Metrics
+  readiness: Readiness
+  /** Tells the worker that a notice is waiting. */
+  nudge: () => void
+}

@@ -1,0 +1,56 @@
+import { promise } from '../../intake/deadline.ts'
+import { issueToken } from '../../sealing/form-token.ts'
+import { promiseInWords } from '../../text/times.ts'
+import type { WebParts } from '../parts.ts'
+import { type FormState, viewFaults, viewForm } from './form-view.ts'
+
+export interface ContactState extends FormState {
+  token: string
+  /** Only soft faults: what was typed may be sent as it stands. */
+  soft: boolean
+  banner?: { title: string; words: string }
+}
+
+const emptyForm = { typed: {}, faults: [], soft: true }
+
+/** What the small script says: it knows no words of its own. */
+const scriptWords = ['next', 'back', 'part', 'of', 'left', 'over'] as const
+
+/** The form with everything the person typed, and each fault beside its field. */
+export function contactPage(parts: WebParts, state: ContactState): string {
+  const { practice, pages } = parts
+  return pages.page('contact', {
+    ...state,
+    sections: viewForm(practice.contactForm, state, pages.text),
+    faults: viewFaults(practice.contactForm, state.faults, pages.text),
+    promise: usualPromise(parts, parts.now()),
+    script: Object.fromEntries(scriptWords.map(word => [word, pages.text(`script.${word}`)])),
+  })
+}
+
+/** By when someone reads an inquiry at the latest: the promise for the least urgent one. */
+export const usualPromise = ({ practice, pages }: WebParts, at: Date): string =>
+  promiseInWords(
+    promise(practice.officeHours, practice.responseTargets, 'none_reported', at),
+    practice.officeHours.timeZone,
+    pages.language,
+  )
+
+const minute = 60_000
+const mark = '@@form-token@@'
+
+/** The empty form differs by its token alone, so it is made once a minute and only the token is put in. */
+export function emptyContactPage(parts: WebParts): () => Buffer {
+  let madeFor = Number.NaN
+  let [head, tail] = [Buffer.alloc(0), Buffer.alloc(0)]
+  return () => {
+    const now = parts.now().getTime()
+    const thisMinute = Math.floor(now / minute)
+    if (thisMinute !== madeFor) {
+      const [before = '', after = ''] = contactPage(parts, { ...emptyForm, token: mark }).split(mark)
+      ;[head, tail] = [Buffer.from(before), Buffer.from(after)]
+      madeFor = thisMinute
+    }
+    return Buffer.concat([head, Buffer.from(issueToken(parts.vault.secrets.token, now)), tail])
+  }
+}

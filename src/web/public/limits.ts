@@ -1,0 +1,32 @@
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+
+/** One client beyond this is set apart for staff to look at; a family or a shelter on one address stays below. */
+const perClientAndHour = 20
+/** The whole process beyond this answers "try again": far above what people do, below what fills a disk overnight. */
+const perMinute = 1200
+
+export interface Limits {
+  /** The whole process takes no more for the moment. */
+  full(request: FastifyRequest): Promise<boolean>
+  /** This client has sent more than a person would. Its address is kept in memory for the hour, and nowhere else. */
+  tooMany(request: FastifyRequest): Promise<boolean>
+}
+
+const never: Limits = { full: async () => false, tooMany: async () => false }
+
+export async function openLimits(app: FastifyInstance, on: boolean): Promise<Limits> {
+  if (!on) return never
+  await app.register(rateLimit, { global: false, cache: 10_000 })
+  const ceiling = app.createRateLimit({
+    max: perMinute,
+    timeWindow: '1 minute',
+    keyGenerator: () => 'everyone',
+  })
+  const client = app.createRateLimit({ max: perClientAndHour, timeWindow: '1 hour' })
+  const exceeded = (limit: Awaited<ReturnType<typeof ceiling>>) => !limit.isAllowed && limit.isExceeded
+  return {
+    full: async request => exceeded(await ceiling(request)),
+    tooMany: async request => exceeded(await client(request)),
+  }
+}

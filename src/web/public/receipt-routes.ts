@@ -1,0 +1,47 @@
+import formbody from '@fastify/formbody'
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { type Receipt, readReceipt } from '../../actions/read-receipt.ts'
+import { relateInquiry, relations } from '../../actions/relate-inquiry.ts'
+import { promiseInWords } from '../../text/times.ts'
+import { sendFailure } from '../failures.ts'
+import type { WebParts } from '../parts.ts'
+
+const params = z.object({ receipt: z.string().catch('') })
+const relationBody = z.object({ relation: z.enum(relations) })
+
+export async function receiptRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
+  await app.register(formbody, { bodyLimit: 4 * 1024 })
+
+  app.get('/contact/received/:receipt', async (request, reply) => {
+    const { receipt } = params.parse(request.params)
+    const found = await readReceipt(parts, receipt)
+    if (!found) return sendFailure(reply, parts.pages, 404)
+    return reply.type('text/html; charset=utf-8').send(receiptPage(parts, receipt, found))
+  })
+
+  app.post('/contact/received/:receipt/relation', async (request, reply) => {
+    const { receipt } = params.parse(request.params)
+    const said = relationBody.safeParse(request.body)
+    if (!said.success) return sendFailure(reply, parts.pages, 422)
+    const found = await relateInquiry(parts, receipt, said.data.relation)
+    return found ? reply.redirect(`/contact/received/${receipt}`, 303) : sendFailure(reply, parts.pages, 404)
+  })
+}
+
+function receiptPage({ pages, practice }: WebParts, id: string, receipt: Receipt): string {
+  const { details } = receipt
+  return pages.page('receipt', {
+    receipt: {
+      ...receipt,
+      id,
+      promise: promiseInWords(receipt.dueAt, practice.officeHours.timeZone, pages.language),
+      details: details && {
+        overall: details.overall,
+        danger: details.danger,
+        panel: `crisis.panel.${details.minor ? 'minor' : details.proxy ? 'proxy' : 'self'}`,
+        ways: details.ways.map(({ channel, address }) => pages.text(`way.${channel}`, { address })),
+      },
+    },
+  })
+}

@@ -1,0 +1,57 @@
+import { statfs } from 'node:fs/promises'
+import type { Config } from '../config.ts'
+import { open, seal } from '../sealing/box.ts'
+import type { Vault } from '../sealing/vault.ts'
+import type { Store } from '../storage/database.ts'
+import { backlog } from '../storage/notices.ts'
+
+export interface Check {
+  name: 'database' | 'keys' | 'disk' | 'notices'
+  ok: boolean
+  detail: string
+}
+
+/** Answers what works and what does not; the details are for those who may see them. */
+export type Readiness = () => Promise<Check[]>
+
+const leastFreeBytes = 200 * 1024 * 1024
+
+export function openReadiness(parts: {
+  store: Store
+  vault: Vault
+  config: Config
+  now: () => Date
+}): Readiness {
+  const checks: Record<Check['name'], () => Promise<string>> = {
+    database: async () => {
+      await parts.store.db.selectFrom('schema_migrations').select('name').limit(1).execute()
+      return 'answers'
+    },
+    keys: async () => {
+      const hour = await parts.vault.currentHour()
+      open(hour.key, 'check', seal(hour.key, 'check', 'check'))
+      return 'open'
+    },
+    disk: async () => {
+      const { bavail, bsize } = await statfs(parts.config.dataDir)
+      if (bavail * bsize < leastFreeBytes)
+        throw new Error(`only ${Math.round((bavail * bsize) / 1e6)} MB free`)
+      return `${Math.round((bavail * bsize) / 1e6)} MB free`
+    },
+    notices: async () => {
+      const { stalled, failed, unknown } = await backlog(parts.store.db, parts.now())
+      const words = `${stalled} stalled, ${failed} failed, ${unknown} unknown`
+      if (stalled + failed + unknown > 0) throw new Error(words)
+      return words
+    },
+  }
+  return () => Promise.all(Object.entries(checks).map(([name, check]) => tried(name as Check['name'], check)))
+}
+
+async function tried(name: Check['name'], check: () => Promise<string>): Promise<Check> {
+  try {
+    return { name, ok: true, detail: await check() }
+  } catch (error) {
+    return { name, ok: false, detail: error instanceof Error ? error.message : String(error) }
+  }
+}

@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Test } from 'tap'
+import { readConfig } from '../../src/config.ts'
+import { openLog } from '../../src/log.ts'
+import { openParts } from '../../src/parts.ts'
+import { openService } from '../../src/service.ts'
+
+/** A clock that runs on and can be set or moved. */
+export function movableClock(start?: string) {
+  let offset = start === undefined ? 0 : Date.parse(start) - Date.now()
+  return {
+    now: () => new Date(Date.now() + offset),
+    set: (to: string) => {
+      offset = Date.parse(to) - Date.now()
+    },
+    move: (ms: number) => {
+      offset += ms
+    },
+  }
+}
+
+export const newFolder = () => mkdtempSync(join(tmpdir(), 'intake-test-'))
+
+/** The whole real service on a free port, in a folder of its own; `env` adds settings. */
+export async function openTestService(env: Record<string, string> = {}, clock = movableClock()) {
+  const folder = newFolder()
+  const config = readConfig({
+    NODE_ENV: 'test',
+    PORT: '0',
+    DATA_DIR: join(folder, 'data'),
+    KEYS_DIR: join(folder, 'keys'),
+    LOG_LEVEL: 'silent',
+    ...env,
+  })
+  const parts = await openParts(config, openLog(config.logLevel), clock.now)
+  const service = await openService(parts)
+  const url = await service.listen()
+  return {
+    url,
+    folder,
+    clock,
+    parts,
+    service,
+    async close() {
+      await service.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export type TestService = Awaited<ReturnType<typeof openTestService>>
+
+/** The same, closed when the test ends. */
+export async function serviceFor(t: Test, env: Record<string, string> = {}, clock = movableClock()) {
+  const opened = await openTestService(env, clock)
+  t.teardown(() => opened.close())
+  return opened
+}
+
+/** The one-time token of a fresh form. */
+export async function freshToken(url: string): Promise<string> {
+  const page = await (await fetch(`${url}/contact`)).text()
+  return /name="form_token" value="([^"]+)"/.exec(page)?.[1] ?? ''
+}
+
+/** Sends a form as a browser without script does. */
+export const postForm = (url: string, fields: Record<string, string> | URLSearchParams, path = '/contact') =>
+  fetch(url + path, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })
