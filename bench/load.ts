@@ -1,5 +1,5 @@
-import { Agent, request } from 'node:http'
-import autocannon from 'autocannon'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 
 /** The form that the measurements send: a filled one, as most people send it. */
 export const formBody = (token: string, n: number): string =>
@@ -27,86 +27,121 @@ export const formBody = (token: string, n: number): string =>
     intent: 'send',
   }).toString()
 
-const form = 'application/x-www-form-urlencoded'
+const getRequest = (path: string) => Buffer.from(`GET ${path} HTTP/1.1\r\nHost: bench\r\n\r\n`)
 
-/** Answers per second of a GET. */
-export async function getsPerSecond(url: string, seconds: number): Promise<number> {
-  const result = await autocannon({ url, connections: 64, duration: seconds })
-  if (result.non2xx > 0 || result.errors > 0)
-    throw new Error(`${url}: ${result.non2xx + result.errors} not answered with 200`)
-  return result.requests.average
+const postRequest = (body: string) =>
+  Buffer.from(
+    `POST /contact HTTP/1.1\r\nHost: bench\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+
+export interface Load {
+  perSecond: number
+  /** The 99th percentile of the times from the first byte sent to the last byte received, in milliseconds. */
+  p99: number
 }
 
-/** Answers per second of forms over 64 connections, each body once. Every one must be accepted. */
-export async function postsPerSecond(url: string, bodies: string[]): Promise<number> {
-  let next = 0
-  const statuses = new Map<number, number>()
-  const began = performance.now()
-  await autocannon({
-    url,
-    connections: 64,
-    amount: bodies.length,
-    requests: [
-      {
-        method: 'POST',
-        headers: { 'content-type': form },
-        setupRequest: sent => ({ ...sent, body: bodies[next++] ?? '' }),
-        onResponse: status => void statuses.set(status, (statuses.get(status) ?? 0) + 1),
-      },
-    ],
-  })
-  const took = (performance.now() - began) / 1000
-  if (statuses.get(303) !== bodies.length)
-    throw new Error(`${url}: ${JSON.stringify([...statuses])} of ${bodies.length}`)
-  return bodies.length / took
+interface Answered {
+  status: number
+  body: Buffer
 }
 
-/** The 99th percentile, in milliseconds, of forms sent one after the other on each of ten connections. */
-export async function postP99(url: string, bodies: string[]): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 10 })
+/**
+ * Sends requests over kept connections, one at a time on each, as fast as the answers come. It does nothing else, so that
+ * on two cores the server and not this generator is what is measured. Throws on any other status than `expected`.
+ */
+async function send(
+  url: string,
+  connections: number,
+  next: () => Buffer | undefined,
+  expected: number,
+  seen?: (body: Buffer) => void,
+): Promise<Load> {
   const times: number[] = []
-  let next = 0
-  const one = async () => {
-    while (next < bodies.length) {
-      const body = bodies[next++] ?? ''
-      const began = performance.now()
-      const status = await post(url, body, agent)
-      if (status !== 303) throw new Error(`${url} answered ${status}`)
-      times.push(performance.now() - began)
+  const began = performance.now()
+  const work = async () => {
+    const wire = await openWire(url)
+    for (let request = next(); request; request = next()) {
+      const sent = performance.now()
+      const { status, body } = await wire.ask(request)
+      times.push(performance.now() - sent)
+      if (status !== expected) throw new Error(`${url} answered ${status}`)
+      seen?.(body)
     }
+    wire.close()
   }
-  await Promise.all(Array.from({ length: 10 }, one))
-  agent.destroy()
+  await Promise.all(Array.from({ length: connections }, work))
+  const took = (performance.now() - began) / 1000
+  const count = times.length
   times.sort((a, b) => a - b)
-  return times[Math.floor(times.length * 0.99)] ?? Number.NaN
+  return { perSecond: count / took, p99: times[Math.floor(count * 0.99)] ?? Number.NaN }
 }
 
-const post = (url: string, body: string, agent: Agent) =>
-  new Promise<number>((resolve, reject) => {
-    const headers = { 'content-type': form, 'content-length': Buffer.byteLength(body) }
-    const sent = request(url, { method: 'POST', agent, headers }, answer => {
-      answer.resume()
-      answer.on('end', () => resolve(answer.statusCode ?? 0))
-    })
-    sent.on('error', reject)
-    sent.end(body)
+async function openWire(url: string) {
+  const { hostname, port } = new URL(url)
+  const socket: Socket = connect(Number(port), hostname)
+  socket.setNoDelay(true)
+  await once(socket, 'connect')
+  let settle: ((answer: Answered) => void) | undefined
+  let fail: ((error: Error) => void) | undefined
+  let received = Buffer.alloc(0)
+  socket.on('data', part => {
+    received = received.length === 0 ? part : Buffer.concat([received, part])
+    const answer = wholeAnswer(received)
+    if (!answer) return
+    received = Buffer.alloc(0)
+    settle?.(answer)
   })
+  socket.on('error', error => fail?.(error))
+  socket.on('close', () => fail?.(new Error('The connection was closed')))
+  return {
+    ask: (request: Buffer) =>
+      new Promise<Answered>((resolve, reject) => {
+        settle = resolve
+        fail = reject
+        socket.write(request)
+      }),
+    close: () => socket.destroy(),
+  }
+}
+
+/** Both servers say how long their answer is. */
+function wholeAnswer(received: Buffer): Answered | undefined {
+  const end = received.indexOf('\r\n\r\n')
+  if (end < 0) return undefined
+  const head = received.toString('latin1', 0, end)
+  const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
+  if (received.length < end + 4 + length) return undefined
+  return { status: Number(head.slice(9, 12)), body: received.subarray(end + 4) }
+}
+
+/** GETs over 64 connections for so many seconds. */
+export function gets(url: string, path: string, seconds: number): Promise<Load> {
+  const request = getRequest(path)
+  const until = performance.now() + seconds * 1000
+  return send(url, 64, () => (performance.now() < until ? request : undefined), 200)
+}
+
+/** Sends each form once. Every one must be accepted. */
+export function posts(url: string, bodies: readonly string[], connections: number): Promise<Load> {
+  const requests = bodies.map(postRequest)
+  let n = 0
+  return send(url, connections, () => requests[n++], 303)
+}
 
 /** Fetches as many forms as are to be sent: each has a one-time token of its own. */
 export async function tokens(url: string, count: number): Promise<string[]> {
   const found: string[] = []
-  await autocannon({
-    url: `${url}/contact`,
-    connections: 16,
-    amount: count,
-    requests: [
-      {
-        onResponse(_status, body) {
-          const token = /name="form_token" value="([^"]+)"/.exec(body)?.[1]
-          if (token) found.push(token)
-        },
-      },
-    ],
-  })
+  let asked = 0
+  const request = getRequest('/contact')
+  await send(
+    url,
+    16,
+    () => (asked++ < count ? request : undefined),
+    200,
+    body => {
+      const token = /name="form_token" value="([^"]+)"/.exec(body.toString('latin1'))?.[1]
+      if (token) found.push(token)
+    },
+  )
   return found
 }

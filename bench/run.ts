@@ -4,7 +4,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
-import { formBody, getsPerSecond, postP99, postsPerSecond, tokens } from './load.ts'
+import { formBody, gets, posts, tokens } from './load.ts'
 import { type OurProgram, residentMb, startBare, startOurs } from './programs.ts'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
@@ -71,19 +71,19 @@ async function round() {
   await sleep(1500)
   note('ours: memory idle', 'MB', residentMb(ours))
 
-  note('bare: GET hello', '/s', await getsPerSecond(`${bare.url}/hello`, seconds))
-  note('bare: GET page', '/s', await getsPerSecond(`${bare.url}/contact`, seconds))
-  note('ours: GET /contact', '/s', await getsPerSecond(`${ours.url}/contact`, seconds))
+  note('bare: GET hello', '/s', (await gets(bare.url, '/hello', seconds)).perSecond)
+  note('bare: GET page', '/s', (await gets(bare.url, '/contact', seconds)).perSecond)
+  note('ours: GET /contact', '/s', (await gets(ours.url, '/contact', seconds)).perSecond)
 
   const slow = await bodiesFor(ours.url, formsForP99)
   const fast = await bodiesFor(ours.url, formsForThroughput)
   await sleep(2000)
-  note('bare: POST p99 at 10', 'ms', await postP99(`${bare.url}/contact`, slow))
-  note('ours: POST p99 at 10', 'ms', await postP99(`${ours.url}/contact`, slow))
+  note('bare: POST p99 at 10', 'ms', (await posts(bare.url, slow, 10)).p99)
+  note('ours: POST p99 at 10', 'ms', (await posts(ours.url, slow, 10)).p99)
 
-  note('bare: POST at 64', '/s', await postsPerSecond(`${bare.url}/contact`, fast))
+  note('bare: POST at 64', '/s', (await posts(bare.url, fast, 64)).perSecond)
   const memory = watchMemory(ours)
-  note('ours: POST at 64', '/s', await postsPerSecond(`${ours.url}/contact`, fast))
+  note('ours: POST at 64', '/s', (await posts(ours.url, fast, 64)).perSecond)
   note('ours: memory under load', 'MB', memory.stop())
   await ours.stop()
   await bare.stop()

@@ -3,7 +3,6 @@ create table inquiries (
   reference text not null unique,
   receipt_hash text not null unique,
   token_hash text not null,
-  content_hash text not null,
   linked_to text references inquiries (id),
   relation text,
   received_at text not null,
@@ -26,5 +25,3 @@ create table inquiries (
 );
 
 create unique index inquiries_first_of_token on inquiries (token_hash) where linked_to is null;
-
-create unique index inquiries_once on inquiries (token_hash, content_hash);

@@ -29,7 +29,7 @@ export async function buildApp(
     forceCloseConnections: 'idle',
   })
   app.removeAllContentTypeParsers()
-  await addSecurity(app, config.publicUrl?.startsWith('https:') ?? false)
+  addSecurity(app, config.publicUrl?.startsWith('https:') ?? false)
   addFailures(app, parts.pages)
   watchAnswers(app, parts)
   const limits = await openLimits(app, config.rateLimits)

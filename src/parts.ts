@@ -4,6 +4,7 @@ import { v7 } from 'uuid'
 import type { Config } from './config.ts'
 import { practice as ourPractice, type Practice } from './practice/practice.ts'
 import { hasKeyFiles, makeKeyFiles, readKeyFiles } from './sealing/key-files.ts'
+import { randomBytesFromPool } from './sealing/randomness.ts'
 import { openVault, type Vault } from './sealing/vault.ts'
 import { openStore, type Store } from './storage/database.ts'
 import { migrate } from './storage/migrate.ts'
@@ -32,7 +33,7 @@ export async function openParts(
   log: FastifyBaseLogger,
   now = () => new Date(),
 ): Promise<Parts> {
-  const newId = () => v7()
+  const newId = () => v7({ random: randomBytesFromPool(16) })
   const keys = await keysFor(config)
   const store = openStore(config.databaseUrl, error =>
     log.warn({ err: error }, 'a database connection broke'),

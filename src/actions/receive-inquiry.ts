@@ -1,56 +1,16 @@
-import { type KeyObject, randomBytes } from 'node:crypto'
-import { promise } from '../intake/deadline.ts'
-import type { ParsedForm } from '../intake/form/parse-form.ts'
-import { type Answers, questionsOf } from '../intake/form/question.ts'
-import { answersFor, screenForm, shortName } from '../intake/inquiry.ts'
-import { type Notice, noticesFor } from '../intake/notices.ts'
-import { reference } from '../intake/reference.ts'
-import { acknowledgementAddress } from '../intake/safe-contact.ts'
-import { criteriaMask, type ScreeningResult } from '../intake/screening.ts'
-import type { Suspicion } from '../intake/suspicion.ts'
-import type { Practice } from '../practice/practice.ts'
-import { placeOf, seal } from '../sealing/box.ts'
-import { fingerprintOf, hashOf } from '../sealing/fingerprints.ts'
-import type { Vault } from '../sealing/vault.ts'
-import type { Store } from '../storage/database.ts'
-import { isUniqueViolation } from '../storage/database-faults.ts'
-import { insertEvent, nextEvent } from '../storage/events.ts'
-import { inquiriesOfToken, insertInquiry } from '../storage/inquiries.ts'
+import { randomBytes } from 'node:crypto'
+import { hashOf, receiptOf } from '../sealing/fingerprints.ts'
+import { insertEvent } from '../storage/events.ts'
+import { firstOfToken, inquiryByReceipt, insertInquiry } from '../storage/inquiries.ts'
 import { insertNotices } from '../storage/notices.ts'
-import type { EventRow, InquiryRow, NoticeRow, Trx } from '../storage/tables.ts'
-import type { Catalogue } from '../text/catalogue.ts'
-
-export interface ReceiveParts {
-  store: Store
-  vault: Vault
-  practice: Practice
-  catalogue: Catalogue
-  audience: { admissionsEmails: readonly string[]; webhook: boolean }
-  now: () => Date
-  newId: () => string
-}
-
-/** A form that arrived, with what the web knows of how it came. */
-export interface Arrival {
-  parsed: ParsedForm
-  /** The form's one-time token as it came; empty where there was none. */
-  token: string
-  suspicions: readonly Suspicion[]
-  language: string
-  source: 'web'
-}
+import type { InquiryRow, Trx } from '../storage/tables.ts'
+import { type Arrival, type ReceiveParts, type Rows, rowsFor } from './inquiry-rows.ts'
 
 export interface Received {
   /** 128 bits: the only way to the receipt. */
   receipt: string
   /** The same content was here before under the same token; nothing was stored again. */
   repeated: boolean
-}
-
-interface Rows {
-  inquiry: InquiryRow
-  event: EventRow
-  notices: NoticeRow[]
 }
 
 /**
@@ -60,134 +20,29 @@ interface Rows {
  */
 export async function receiveInquiry(parts: ReceiveParts, arrival: Arrival): Promise<Received> {
   const token = arrival.token || randomBytes(16).toString('base64url')
-  const { content, receipt } = fingerprintOf(
-    parts.vault.secrets.content,
-    token,
-    JSON.stringify(arrival.parsed.answers),
-  )
-  const names = { token_hash: hashOf(token), content_hash: content, receipt_hash: hashOf(receipt) }
-  const repeated = await storeOnce(parts, () => rowsOf(parts, arrival, names))
-  return { receipt, repeated }
-}
-
-/** Two programs on one database can meet on a token or a reference: the second one looks again with fresh rows. */
-async function storeOnce(parts: ReceiveParts, makeRows: () => Promise<Rows>, tries = 3): Promise<boolean> {
-  const rows = await makeRows()
-  try {
-    return await parts.store.commit(trx => storeUnlessRepeated(trx, rows))
-  } catch (error) {
-    if (tries > 1 && isUniqueViolation(error)) return storeOnce(parts, makeRows, tries - 1)
-    throw error
+  const receipt = receiptOf(parts.vault.secrets.receipt, token, JSON.stringify(arrival.parsed.answers))
+  const names = { token_hash: hashOf(token), receipt_hash: hashOf(receipt) }
+  for (let tries = 0; tries < 5; tries++) {
+    const rows = await rowsFor(parts, arrival, names)
+    const outcome = await parts.store.commit(trx => store(trx, rows))
+    if (outcome !== 'reference taken') return { receipt, repeated: outcome === 'repeated' }
   }
+  throw new Error('Five random references in a row were taken')
 }
 
-async function storeUnlessRepeated(trx: Trx, { inquiry, event, notices }: Rows): Promise<boolean> {
-  const before = await inquiriesOfToken(trx, inquiry.token_hash)
-  if (before.some(row => row.content_hash === inquiry.content_hash)) return true
-  const first = before.find(row => row.linked_to === null)
-  await insertInquiry(trx, { ...inquiry, linked_to: first?.id ?? null })
+type Outcome = 'stored' | 'repeated' | 'reference taken'
+
+async function store(trx: Trx, { inquiry, event, notices }: Rows): Promise<Outcome> {
+  if (!(await insertInquiry(trx, inquiry))) {
+    if (await inquiryByReceipt(trx, inquiry.receipt_hash)) return 'repeated'
+    if (!(await insertLinked(trx, inquiry))) return 'reference taken'
+  }
   await insertEvent(trx, event)
   await insertNotices(trx, notices)
-  return false
+  return 'stored'
 }
 
-type Names = Pick<InquiryRow, 'token_hash' | 'content_hash' | 'receipt_hash'>
-
-async function rowsOf(parts: ReceiveParts, arrival: Arrival, names: Names): Promise<Rows> {
-  const { practice } = parts
-  const { answers } = arrival.parsed
-  const at = parts.now()
-  const id = parts.newId()
-  const result = screenForm(practice, practice.contactForm, arrival.parsed)
-  const quarantined = arrival.suspicions.length > 0
-  const { key, ...keyPlace } = parts.vault.newDataKey(await parts.vault.currentHour(), id)
-  const sealed = (group: string, value: unknown) =>
-    seal(key, placeOf('inquiries', id, group), JSON.stringify(value))
-  return {
-    inquiry: {
-      id,
-      ...names,
-      ...keyPlace,
-      reference: reference(randomBytes(32)),
-      linked_to: null,
-      relation: null,
-      received_at: at.toISOString(),
-      due_at: promise(practice.officeHours, practice.responseTargets, result.safety_level, at).toISOString(),
-      state: 'new',
-      queue: result.queue,
-      quarantined: quarantined ? 1 : 0,
-      source: arrival.source,
-      form_version: practice.contactForm.version,
-      rule_version: result.version,
-      language: arrival.language,
-      criteria_mask: criteriaMask(result),
-      version: 1,
-      summary: sealed('summary', { name: shortName(answers) }),
-      contact: sealed('contact', {
-        answers: answersFor(practice.contactForm, 'contact', answers),
-        consents: consentsOf(parts, arrival, at),
-      }),
-      answers: sealed('answers', {
-        answers: answersFor(practice.contactForm, 'answers', answers),
-        unknownSafety: arrival.parsed.unknownSafety,
-      }),
-      result: sealed('result', result),
-    },
-    event: nextEvent(parts.vault.secrets.chain, {
-      inquiry_id: id,
-      at,
-      actor: 'person',
-      kind: 'received',
-      detail: {
-        source: arrival.source,
-        rules: result.version,
-        ...(quarantined ? { suspicion: arrival.suspicions.join(' ') } : {}),
-      },
-    }),
-    notices: noticesOf(parts, result, answers, quarantined).map(notice =>
-      noticeRow(notice, parts.newId(), id, key, at),
-    ),
-  }
+async function insertLinked(trx: Trx, inquiry: InquiryRow): Promise<boolean> {
+  const first = await firstOfToken(trx, inquiry.token_hash)
+  return first !== undefined && insertInquiry(trx, { ...inquiry, linked_to: first.id })
 }
-
-/** Someone else's address must not be flooded through our form: a suspected program gets no acknowledgement. */
-const noticesOf = (
-  parts: ReceiveParts,
-  result: ScreeningResult,
-  answers: Answers,
-  quarantined: boolean,
-): Notice[] =>
-  noticesFor(parts.practice.notifyTable, {
-    notify: result.notify,
-    ...parts.audience,
-    acknowledgement: quarantined ? null : acknowledgementAddress(answers),
-  })
-
-const noticeRow = (notice: Notice, id: string, inquiryId: string, key: KeyObject, at: Date): NoticeRow => ({
-  id,
-  inquiry_id: inquiryId,
-  kind: notice.kind,
-  channel: notice.channel,
-  recipient: seal(key, placeOf('notices', id, 'recipient'), notice.recipient),
-  state: 'queued',
-  urgent: notice.urgent ? 1 : 0,
-  attempts: 0,
-  created_at: at.toISOString(),
-  due_at: at.toISOString(),
-  lease_until: null,
-  done_at: null,
-  fault: null,
-})
-
-/** What was agreed to: the words that stood beside the tick, when, and on which version of the form. */
-const consentsOf = ({ practice, catalogue }: ReceiveParts, { parsed, language }: Arrival, at: Date) =>
-  questionsOf(practice.contactForm)
-    .filter(
-      question => question.kind === 'tick' && question.consent && parsed.answers[question.name] === true,
-    )
-    .map(({ name }) => ({
-      name,
-      words: catalogue.textIn(language)(`question.${name}.label`),
-      at: at.toISOString(),
-      form_version: practice.contactForm.version,
-    }))

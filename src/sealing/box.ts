@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, type KeyObject } from 'node:crypto'
+import { randomBytesFromPool } from './randomness.ts'
 
 const nonceLength = 12
 const tagLength = 16
@@ -8,7 +9,7 @@ export const placeOf = (table: string, row: string, group: string) => `${table}/
 
 /** AES-256-GCM with a random nonce. Answers base64 of nonce, cipher text and tag. */
 export function seal(key: KeyObject, place: string, plain: string | Buffer): string {
-  const nonce = randomBytes(nonceLength)
+  const nonce = randomBytesFromPool(nonceLength)
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(place))
   const head = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain)
   return Buffer.concat([nonce, head, cipher.final(), cipher.getAuthTag()]).toString('base64')

@@ -1,4 +1,5 @@
-import { createHmac, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { randomBytesFromPool } from './randomness.ts'
 
 const timeLength = 6
 const randomLength = 16
@@ -14,7 +15,7 @@ export interface ReadToken {
 export function issueToken(secret: KeyObject, now: number): string {
   const plain = Buffer.alloc(plainLength)
   plain.writeUIntBE(now, 0, timeLength)
-  randomBytes(randomLength).copy(plain, timeLength)
+  randomBytesFromPool(randomLength).copy(plain, timeLength)
   return Buffer.concat([plain, sign(secret, plain)]).toString('base64url')
 }
 

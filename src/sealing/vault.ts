@@ -1,6 +1,7 @@
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
 import { open, placeOf, seal } from './box.ts'
 import { type KeyPair, openWith, sealTo } from './key-pair.ts'
+import { randomBytesFromPool } from './randomness.ts'
 
 export interface SealedKey {
   id: string
@@ -55,7 +56,7 @@ export interface Vault {
   secrets: Readonly<Record<Secret, KeyObject>>
 }
 
-const secretNames = ['chain', 'content', 'token'] as const
+const secretNames = ['chain', 'receipt', 'token'] as const
 export type Secret = (typeof secretNames)[number]
 
 /** Opens the vault. Throws where the stored index key, the canary of every start, will not open with this practice key. */
@@ -99,7 +100,7 @@ export async function openVault(parts: VaultParts): Promise<Vault> {
       return current
     },
     newDataKey(hourKey, id) {
-      const key = randomBytes(32)
+      const key = randomBytesFromPool(32)
       return {
         key: createSecretKey(key),
         hour_key: hourKey.id,

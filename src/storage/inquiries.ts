@@ -1,17 +1,26 @@
 import type { Kysely } from 'kysely'
 import type { InquiryRow, Tables, Trx } from './tables.ts'
 
-export const insertInquiry = (trx: Trx, row: InquiryRow) => trx.insertInto('inquiries').values(row).execute()
+/** Answers false, and writes nothing, where the token, the receipt or the reference is already taken. */
+export async function insertInquiry(trx: Trx, row: InquiryRow): Promise<boolean> {
+  const [result] = await trx
+    .insertInto('inquiries')
+    .values(row)
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
+  return result?.numInsertedOrUpdatedRows === 1n
+}
 
-/** What is already stored under a form's one-time token: the first inquiry, and the ones linked to it. */
-export const inquiriesOfToken = (trx: Trx, tokenHash: string) =>
+/** The first inquiry that came with a form's one-time token. */
+export const firstOfToken = (trx: Trx, tokenHash: string) =>
   trx
     .selectFrom('inquiries')
-    .select(['id', 'content_hash', 'linked_to'])
+    .select('id')
     .where('token_hash', '=', tokenHash)
-    .execute()
+    .where('linked_to', 'is', null)
+    .executeTakeFirst()
 
-export const inquiryByReceipt = (db: Kysely<Tables>, receiptHash: string) =>
+export const inquiryByReceipt = (db: Kysely<Tables> | Trx, receiptHash: string) =>
   db.selectFrom('inquiries').selectAll().where('receipt_hash', '=', receiptHash).executeTakeFirst()
 
 export const inquiryByReference = (db: Kysely<Tables>, reference: string) =>

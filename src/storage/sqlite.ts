@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { Kysely, SqliteDialect, type SqliteStatement, sql } from 'kysely'
+import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
 import { unavailable } from '../intake/faults.ts'
 import type { Store, Work } from './database.ts'
 import { asRefusal } from './database-faults.ts'
@@ -70,6 +70,7 @@ interface Job {
  * Each caller is answered only after the commit.
  */
 function gatherByTurn(db: Kysely<Tables>, sqlite: Sqlite.Database): Store['commit'] {
+  const one = savepoints(sqlite)
   let waiting: Job[] = []
   let running = false
 
@@ -77,7 +78,7 @@ function gatherByTurn(db: Kysely<Tables>, sqlite: Sqlite.Database): Store['commi
     const jobs = waiting
     waiting = []
     try {
-      const done = await db.transaction().execute(trx => runEach(trx, jobs, sqlite))
+      const done = await db.transaction().execute(trx => runEach(trx, jobs, one))
       for (const job of done) job.settle()
     } catch (error) {
       for (const job of jobs) job.reject(asRefusal(error))
@@ -102,24 +103,35 @@ function gatherByTurn(db: Kysely<Tables>, sqlite: Sqlite.Database): Store['commi
     })
 }
 
-async function runEach(trx: Trx, jobs: Job[], sqlite: Sqlite.Database): Promise<Job[]> {
+/** Savepoints go straight to the connection, which the transaction holds: two queries fewer for each job. */
+function savepoints(sqlite: Sqlite.Database) {
+  const set = sqlite.prepare('savepoint one')
+  const release = sqlite.prepare('release one')
+  const rollback = sqlite.prepare('rollback to one')
+  return {
+    set: () => void set.run(),
+    release: () => void release.run(),
+    undo() {
+      rollback.run()
+      release.run()
+    },
+    lost: () => !sqlite.inTransaction,
+  }
+}
+
+async function runEach(trx: Trx, jobs: Job[], one: ReturnType<typeof savepoints>): Promise<Job[]> {
   const done: Job[] = []
   for (const job of jobs) {
-    await savepoint.execute(trx)
+    one.set()
     try {
       await job.run(trx)
-      await release.execute(trx)
+      one.release()
       done.push(job)
     } catch (error) {
-      if (!sqlite.inTransaction) throw unavailable('database: transaction lost', error)
-      await rollbackTo.execute(trx)
-      await release.execute(trx)
+      if (one.lost()) throw unavailable('database: transaction lost', error)
+      one.undo()
       job.reject(asRefusal(error))
     }
   }
   return done
 }
-
-const savepoint = sql`savepoint one`
-const rollbackTo = sql`rollback to one`
-const release = sql`release one`

@@ -6,7 +6,6 @@ export interface InquiryRow {
   reference: string
   receipt_hash: string
   token_hash: string
-  content_hash: string
   linked_to: string | null
   relation: string | null
   received_at: string

@@ -1,4 +1,4 @@
-import type { ReceiveParts } from '../actions/receive-inquiry.ts'
+import type { ReceiveParts } from '../actions/inquiry-rows.ts'
 import type { Config } from '../config.ts'
 import type { Metrics } from './metrics.ts'
 import type { Pages } from './pages.ts'

@@ -103,8 +103,16 @@ export interface Fault {
   limit?: number
 }
 
-export const questionsOf = (form: Form): Question[] =>
-  form.sections.flatMap(section => section.blocks.flatMap(block => block.questions))
+const questions = new WeakMap<Form, readonly Question[]>()
 
-export const choicesOf = (form: Form): Choice[] =>
+/** All questions of a form in order; worked out once, because every sent form asks for them several times. */
+export function questionsOf(form: Form): readonly Question[] {
+  const known = questions.get(form)
+  if (known) return known
+  const found = form.sections.flatMap(section => section.blocks.flatMap(block => block.questions))
+  questions.set(form, found)
+  return found
+}
+
+export const choicesOf = (form: Form): readonly Choice[] =>
   questionsOf(form).filter(question => question.kind === 'choice')

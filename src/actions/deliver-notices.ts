@@ -1,0 +1,127 @@
+import type { Config } from '../config.ts'
+import { type ComposeParts, composeAlert, composeMail } from '../delivery/compose.ts'
+import type { Mailer } from '../delivery/mailer.ts'
+import type { Outcome } from '../delivery/outcome.ts'
+import type { Webhook } from '../delivery/webhook.ts'
+import { Refusal } from '../intake/faults.ts'
+import { open, placeOf } from '../sealing/box.ts'
+import type { Vault } from '../sealing/vault.ts'
+import { claimDue, extendLease, releaseExpired } from '../storage/claims.ts'
+import type { Store } from '../storage/database.ts'
+import { asRefusal } from '../storage/database-faults.ts'
+import { inquiryById } from '../storage/inquiries.ts'
+import type { InquiryRow, NoticeRow } from '../storage/tables.ts'
+import { recordOutcome } from './record-outcome.ts'
+
+/** Object first, then the words; references, ids and codes only. */
+export interface Log {
+  info(what: object, words: string): void
+  warn(what: object, words: string): void
+  error(what: object, words: string): void
+}
+
+export interface DeliverParts extends ComposeParts {
+  store: Store
+  vault: Vault
+  mailer: Mailer
+  webhook: Webhook | null
+  unknownMail: Config['unknownMail']
+  /** How long a row stays with a program that says nothing more; extended while it is at work. */
+  leaseMs: number
+  /** The rows that this program is sending at this moment. */
+  mine: Set<string>
+  now: () => Date
+  random: () => number
+  wait: (ms: number) => Promise<void>
+  log: Log
+}
+
+export const channels = ['mail', 'webhook'] as const
+export type Channel = (typeof channels)[number]
+
+/** How many notices of a channel may be under way at the same time. */
+export const lanesOf = ({ mailer }: DeliverParts, channel: Channel) =>
+  channel === 'mail' ? mailer.connections : 1
+
+/** Takes on the next due notice of a channel, or answers undefined where none is due. Faults: `unavailable`. */
+export async function claimNext(parts: DeliverParts, channel: Channel): Promise<NoticeRow | undefined> {
+  const [row] = await claimDue(parts.store, parts.now(), parts.leaseMs, 1, channel)
+  if (row) parts.mine.add(row.id)
+  return row
+}
+
+/** Opens, writes, sends and records a claimed notice. Answers what became of it; it never throws. */
+export async function deliver(parts: DeliverParts, row: NoticeRow): Promise<Outcome['kind']> {
+  const timer = setInterval(() => void keepLease(parts, row), parts.leaseMs / 3)
+  try {
+    const outcome = await attempt(parts, row)
+    await recordOutcome(parts, row, outcome)
+    return outcome.kind
+  } finally {
+    clearInterval(timer)
+    parts.mine.delete(row.id)
+  }
+}
+
+export type Counts = Record<Outcome['kind'], number> & { released: number }
+
+/** One pass: ends the claims of dead programs, then delivers until nothing is due. Answers counts. Faults: `unavailable`. */
+export async function deliverNotices(parts: DeliverParts): Promise<Counts> {
+  const counts: Counts = { sent: 0, retry: 0, failed: 0, unknown: 0, released: await release(parts) }
+  const lane = async (channel: Channel) => {
+    for (let row = await claimNext(parts, channel); row; row = await claimNext(parts, channel))
+      counts[await deliver(parts, row)] += 1
+  }
+  await Promise.all(
+    channels.flatMap(channel => Array.from({ length: lanesOf(parts, channel) }, () => lane(channel))),
+  )
+  return counts
+}
+
+/** Ends the claims of programs that died. Answers how many. */
+export const release = ({ store, vault, now, leaseMs, unknownMail, mine }: DeliverParts) =>
+  releaseExpired(store, vault.secrets.chain, now(), leaseMs, unknownMail, mine)
+
+async function keepLease({ store, now, leaseMs, log }: DeliverParts, row: NoticeRow) {
+  try {
+    await store.commit(trx => extendLease(trx, row, now(), leaseMs))
+  } catch {
+    log.warn({ notice: row.id }, 'a lease could not be extended')
+  }
+}
+
+async function attempt(parts: DeliverParts, row: NoticeRow): Promise<Outcome> {
+  try {
+    const inquiry = await inquiryById(parts.store.db, row.inquiry_id)
+    if (!inquiry) return { kind: 'failed', fault: 'no_inquiry' }
+    return row.channel === 'mail' ? await sendMail(parts, row, inquiry) : await sendAlert(parts, row, inquiry)
+  } catch (error) {
+    const refusal = asRefusal(error)
+    if (refusal instanceof Refusal && refusal.kind === 'unavailable')
+      return { kind: 'retry', fault: 'database' }
+    return { kind: 'failed', fault: 'cannot_write' }
+  }
+}
+
+async function sendMail(parts: DeliverParts, row: NoticeRow, inquiry: InquiryRow): Promise<Outcome> {
+  const content = composeMail(parts, row, inquiry)
+  return parts.mailer.send({
+    ...content,
+    id: row.id,
+    createdAt: new Date(row.created_at),
+    kind: row.kind,
+    reference: inquiry.reference,
+    to: await recipientOf(parts, row, inquiry),
+    urgent: row.urgent === 1,
+  })
+}
+
+async function sendAlert(parts: DeliverParts, row: NoticeRow, inquiry: InquiryRow): Promise<Outcome> {
+  if (!parts.webhook) return { kind: 'failed', fault: 'no_webhook' }
+  return parts.webhook.send(composeAlert(parts, row, inquiry))
+}
+
+async function recipientOf({ vault }: DeliverParts, row: NoticeRow, inquiry: InquiryRow): Promise<string> {
+  const key = await vault.dataKey(inquiry)
+  return open(key, placeOf('notices', row.id, 'recipient'), row.recipient).toString('utf8')
+}

@@ -1,0 +1,147 @@
+import type { KeyObject } from 'node:crypto'
+import { promise } from '../intake/deadline.ts'
+import type { ParsedForm } from '../intake/form/parse-form.ts'
+import { type Answers, questionsOf } from '../intake/form/question.ts'
+import { answersFor, screenForm, shortName } from '../intake/inquiry.ts'
+import { type Notice, noticesFor } from '../intake/notices.ts'
+import { reference, referenceBytes } from '../intake/reference.ts'
+import { acknowledgementAddress } from '../intake/safe-contact.ts'
+import { criteriaMask, type ScreeningResult } from '../intake/screening.ts'
+import type { Suspicion } from '../intake/suspicion.ts'
+import type { Practice } from '../practice/practice.ts'
+import { placeOf, seal } from '../sealing/box.ts'
+import { randomBytesFromPool } from '../sealing/randomness.ts'
+import type { Vault } from '../sealing/vault.ts'
+import type { Store } from '../storage/database.ts'
+import { nextEvent } from '../storage/events.ts'
+import type { EventRow, InquiryRow, NoticeRow } from '../storage/tables.ts'
+import type { Catalogue } from '../text/catalogue.ts'
+
+export interface ReceiveParts {
+  store: Store
+  vault: Vault
+  practice: Practice
+  catalogue: Catalogue
+  audience: { admissionsEmails: readonly string[]; webhook: boolean }
+  now: () => Date
+  newId: () => string
+}
+
+/** A form that arrived, with what the web knows of how it came. */
+export interface Arrival {
+  parsed: ParsedForm
+  /** The form's one-time token as it came; empty where there was none. */
+  token: string
+  suspicions: readonly Suspicion[]
+  language: string
+  source: 'web'
+}
+
+/** Hashes of what came with the form: its token, and the receipt that goes back. */
+type Names = Pick<InquiryRow, 'token_hash' | 'receipt_hash'>
+
+export interface Rows {
+  inquiry: InquiryRow
+  event: EventRow
+  notices: NoticeRow[]
+}
+
+/** Everything that is stored of one inquiry, sealed and ready, so that the transaction awaits nothing but queries. */
+export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Names): Promise<Rows> {
+  const { practice } = parts
+  const { answers } = arrival.parsed
+  const at = parts.now()
+  const id = parts.newId()
+  const result = screenForm(practice, practice.contactForm, arrival.parsed)
+  const quarantined = arrival.suspicions.length > 0
+  const { key, ...keyPlace } = parts.vault.newDataKey(await parts.vault.currentHour(), id)
+  const sealed = (group: string, value: unknown) =>
+    seal(key, placeOf('inquiries', id, group), JSON.stringify(value))
+  return {
+    inquiry: {
+      id,
+      ...names,
+      ...keyPlace,
+      reference: reference(randomBytesFromPool(referenceBytes)),
+      linked_to: null,
+      relation: null,
+      received_at: at.toISOString(),
+      due_at: promise(practice.officeHours, practice.responseTargets, result.safety_level, at).toISOString(),
+      state: 'new',
+      queue: result.queue,
+      quarantined: quarantined ? 1 : 0,
+      source: arrival.source,
+      form_version: practice.contactForm.version,
+      rule_version: result.version,
+      language: arrival.language,
+      criteria_mask: criteriaMask(result),
+      version: 1,
+      summary: sealed('summary', { name: shortName(answers) }),
+      contact: sealed('contact', {
+        answers: answersFor(practice.contactForm, 'contact', answers),
+        consents: consentsOf(parts, arrival, at),
+      }),
+      answers: sealed('answers', {
+        answers: answersFor(practice.contactForm, 'answers', answers),
+        unknownSafety: arrival.parsed.unknownSafety,
+      }),
+      result: sealed('result', result),
+    },
+    event: nextEvent(parts.vault.secrets.chain, {
+      inquiry_id: id,
+      at,
+      actor: 'person',
+      kind: 'received',
+      detail: {
+        source: arrival.source,
+        rules: result.version,
+        ...(quarantined ? { suspicion: arrival.suspicions.join(' ') } : {}),
+      },
+    }),
+    notices: noticesOf(parts, result, answers, quarantined).map(notice =>
+      noticeRow(notice, parts.newId(), id, key, at),
+    ),
+  }
+}
+
+/** Someone else's address must not be flooded through our form: a suspected program gets no acknowledgement. */
+const noticesOf = (
+  parts: ReceiveParts,
+  result: ScreeningResult,
+  answers: Answers,
+  quarantined: boolean,
+): Notice[] =>
+  noticesFor(parts.practice.notifyTable, {
+    notify: result.notify,
+    ...parts.audience,
+    acknowledgement: quarantined ? null : acknowledgementAddress(answers),
+  })
+
+const noticeRow = (notice: Notice, id: string, inquiryId: string, key: KeyObject, at: Date): NoticeRow => ({
+  id,
+  inquiry_id: inquiryId,
+  kind: notice.kind,
+  channel: notice.channel,
+  recipient: seal(key, placeOf('notices', id, 'recipient'), notice.recipient),
+  state: 'queued',
+  urgent: notice.urgent ? 1 : 0,
+  attempts: 0,
+  created_at: at.toISOString(),
+  due_at: at.toISOString(),
+  lease_until: null,
+  done_at: null,
+  fault: null,
+})
+
+/** What was agreed to: the words that stood beside the tick, when, and on which version of the form. */
+const consentsOf = ({ practice, catalogue }: ReceiveParts, { parsed, language }: Arrival, at: Date) =>
+  questionsOf(practice.contactForm)
+    .filter(
+      question => question.kind === 'tick' && question.consent && parsed.answers[question.name] === true,
+    )
+    .map(({ name }) => ({
+      name,
+      words: catalogue.textIn(language)(`question.${name}.label`),
+      at: at.toISOString(),
+      form_version: practice.contactForm.version,
+    }))

@@ -1,0 +1,108 @@
+import type { Text } from '../intake/form/question.ts'
+import type { Practice } from '../practice/practice.ts'
+import type { InquiryRow, NoticeRow } from '../storage/tables.ts'
+import type { Catalogue } from '../text/catalogue.ts'
+import type { Render } from '../text/templates.ts'
+import { promiseInWords } from '../text/times.ts'
+import type { Mail } from './message.ts'
+import type { Alert } from './webhook.ts'
+
+export interface ComposeParts {
+  practice: Pick<Practice, 'programme' | 'crisisLines' | 'officeHours'>
+  catalogue: Catalogue
+  render: Render
+  /** Where staff sign in is `publicUrl/staff`; without a slash at the end. */
+  publicUrl: string
+}
+
+/** All that a message may know of an inquiry. */
+export type About = Pick<InquiryRow, 'reference' | 'queue' | 'due_at' | 'language'>
+
+export type Content = Pick<Mail, 'senderName' | 'subject' | 'text' | 'html'>
+
+/** What a mail says, before it is laid out. */
+interface Letter {
+  language: string
+  sender: string
+  subject: string
+  heading: string
+  paragraphs: string[]
+  facts: [label: string, value: string][]
+  link: { label: string; url: string } | null
+  foot: string
+}
+
+/** The practice's own language, in which its team hears from the service. */
+const staffLanguage = 'en'
+
+/** Writes the mail of a notice. Throws for a kind or a list that has no texts. */
+export function composeMail(parts: ComposeParts, { kind }: Pick<NoticeRow, 'kind'>, about: About): Content {
+  const letter = kind === 'acknowledgement' ? personLetter(parts, about) : staffLetter(parts, kind, about)
+  return {
+    senderName: letter.sender,
+    subject: letter.subject,
+    text: parts.render('mail/text', letter),
+    html: parts.render('mail/html', letter),
+  }
+}
+
+/** Writes what the second channel hears: the same words as the mail to staff. */
+export function composeAlert(
+  parts: ComposeParts,
+  notice: Pick<NoticeRow, 'kind' | 'urgent'>,
+  about: About,
+): Alert {
+  const text = parts.catalogue.textIn(staffLanguage)
+  return {
+    text: text(`mail.${notice.kind}.alert`, { reference: about.reference, url: staffUrl(parts) }),
+    reference: about.reference,
+    kind: notice.kind,
+    urgent: notice.urgent === 1,
+  }
+}
+
+/** The list only: an address that names a record could be followed by whoever finds the mail. */
+const staffUrl = ({ publicUrl }: ComposeParts) => `${publicUrl}/staff`
+
+function staffLetter(parts: ComposeParts, kind: string, about: About): Letter {
+  const text = parts.catalogue.textIn(staffLanguage)
+  const { reference } = about
+  return {
+    language: staffLanguage,
+    sender: text('mail.staff.sender'),
+    subject: text(`mail.${kind}.subject`, { reference }),
+    heading: text(`mail.${kind}.heading`),
+    paragraphs: [text(`mail.${kind}.next`)],
+    facts: [
+      [text('mail.reference'), reference],
+      [text('mail.staff.list'), text(`queue.${about.queue}`)],
+      [text('mail.staff.due'), promiseOf(parts, about, staffLanguage)],
+    ],
+    link: { label: text('mail.staff.sign_in'), url: staffUrl(parts) },
+    foot: text('mail.staff.foot'),
+  }
+}
+
+function personLetter(parts: ComposeParts, about: About): Letter {
+  const { catalogue, practice } = parts
+  const language = catalogue.languages.includes(about.language) ? about.language : staffLanguage
+  const text: Text = (key, values) => catalogue.textIn(language)(`mail.acknowledgement.${key}`, values)
+  const promise = promiseOf(parts, about, language)
+  return {
+    language,
+    sender: text('sender'),
+    subject: text('subject'),
+    heading: text('heading'),
+    paragraphs: [
+      text('next', { promise }),
+      text('change', { phone: practice.programme.phone.shown }),
+      text('before', { lifeline: practice.crisisLines.lifeline.shown }),
+    ],
+    facts: [[catalogue.textIn(language)('mail.reference'), about.reference]],
+    link: null,
+    foot: text('foot'),
+  }
+}
+
+const promiseOf = ({ practice }: ComposeParts, { due_at }: About, language: string) =>
+  promiseInWords(new Date(due_at), practice.officeHours.timeZone, language)

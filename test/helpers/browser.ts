@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import bundled from '@sparticuz/chromium'
+import { type Browser, chromium } from 'playwright-core'
+
+export class NoBrowser extends Error {
+  constructor(reason: string) {
+    super(`There is no browser to test with: ${reason}. Set CHROMIUM_PATH to a Chrome or Chromium.`)
+    this.name = 'NoBrowser'
+  }
+}
+
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Starts Chromium: the one that CHROMIUM_PATH names, or else npm's (Linux x64; needs libnss3). Throws `NoBrowser`. */
+export async function openBrowser(): Promise<Browser> {
+  const executablePath = await findBrowser()
+  try {
+    return await chromium.launch({ executablePath, args })
+  } catch (error) {
+    const [reason = ''] = String((error as Error).message).split('\n')
+    throw new NoBrowser(`${executablePath} does not start (${reason})`)
+  }
+}
+
+async function findBrowser(): Promise<string> {
+  const named = process.env.CHROMIUM_PATH
+  if (named) {
+    if (existsSync(named)) return named
+    throw new NoBrowser(`CHROMIUM_PATH is ${named}, where there is nothing`)
+  }
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    throw new NoBrowser('the one from npm runs on Linux x64 only')
+  return bundled.executablePath()
+}
