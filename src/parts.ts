@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { v7 } from 'uuid'
 import type { Config } from './config.ts'
 import { practice as ourPractice, type Practice } from './practice/practice.ts'
-import { hasKeyFiles, makeKeyFiles, readKeyFiles } from './sealing/key-files.ts'
+import { hasKeyFiles, newKeys, readKeyFiles, writeKeyFiles } from './sealing/key-files.ts'
 import { randomBytesFromPool } from './sealing/randomness.ts'
 import { openVault, type Vault } from './sealing/vault.ts'
 import { openStore, type Store } from './storage/database.ts'
@@ -58,7 +58,7 @@ export async function openParts(
 async function keysFor({ real, keysDir }: Config) {
   if (!hasKeyFiles(keysDir)) {
     if (real) throw new Error('KEYS_DIR holds no keys. Run "npm run keys -- init".')
-    await makeKeyFiles(keysDir, true)
+    writeKeyFiles(keysDir, await newKeys(), true)
   }
   const keys = await readKeyFiles(keysDir)
   if (real && keys.throwAway)

@@ -5,12 +5,14 @@ import { assetsPath } from './web/assets.ts'
 import { openMetrics } from './web/metrics.ts'
 import { openPages } from './web/pages.ts'
 import { openReadiness } from './web/readiness.ts'
+import { openDelivery, openWorker } from './worker.ts'
 
 /** The server and the worker around opened parts. */
 export async function openService(parts: Parts) {
   const { config, store, now, practice, catalogue, render, log } = parts
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const assets = assetsPath()
+  const worker = openWorker(openDelivery(parts))
   const app = await buildApp(
     {
       ...parts,
@@ -18,16 +20,22 @@ export async function openService(parts: Parts) {
       pages: openPages({ practice, catalogue, render, assets, demo: !config.real }),
       metrics: openMetrics(store, now),
       readiness: openReadiness(parts),
-      nudge: () => {},
+      nudge: worker.nudge,
     },
     log,
     assets,
   )
   return {
     app,
-    listen: () => app.listen({ port: config.port, host: config.host }),
+    /** Answers the address. Notices go out from then on. */
+    async listen() {
+      const address = await app.listen({ port: config.port, host: config.host })
+      worker.start()
+      return address
+    },
     async close() {
       await app.close()
+      await worker.stop()
       await store.close()
     },
   }

@@ -30,14 +30,21 @@ export async function readKeyFiles(folder: string): Promise<KeyFiles> {
   }
 }
 
-/** Makes both pairs and writes what belongs on disk (mode 0600, never over a file). Answers the recovery key's private half. */
-export async function makeKeyFiles(folder: string, throwAway: boolean): Promise<string> {
-  const practice = await newKeyPair()
-  const recovery = await newKeyPair()
+export interface NewKeys {
+  practice: KeyPair
+  recovery: KeyPair
+}
+
+export const newKeys = async (): Promise<NewKeys> => ({
+  practice: await newKeyPair(),
+  recovery: await newKeyPair(),
+})
+
+/** Writes what belongs on disk: mode 0600, never over a file. The recovery key's private half is not written. */
+export function writeKeyFiles(folder: string, { practice, recovery }: NewKeys, throwAway: boolean): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  writeNew(join(folder, recoveryFile), { publicKey: recovery.publicKey, throwAway })
   writeNew(join(folder, practiceFile), { ...practice, throwAway })
-  return recovery.privateKey
+  writeNew(join(folder, recoveryFile), { publicKey: recovery.publicKey, throwAway })
 }
 
 const writeNew = (path: string, content: object) =>

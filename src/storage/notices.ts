@@ -48,3 +48,12 @@ export async function backlog(db: Kysely<Tables>, now: Date): Promise<Backlog> {
     oldestSeconds: oldest ? Math.max(0, (now.getTime() - Date.parse(oldest)) / 1000) : 0,
   }
 }
+
+export const noticesOf = (db: Kysely<Tables>, inquiryId: string) =>
+  db
+    .selectFrom('notices')
+    .selectAll()
+    .where('inquiry_id', '=', inquiryId)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()

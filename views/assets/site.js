@@ -103,7 +103,7 @@ function showInParts(form) {
       add(moves, 'button', {
         ...look,
         className: 'button',
-        textContent: send.querySelector('button').textContent,
+        textContent: send.querySelector('[value="review"]').textContent,
       })
     if (back) move(moves, 'button second', words.back, back)
     if (next && (back || arrival))

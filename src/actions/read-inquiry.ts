@@ -1,0 +1,62 @@
+import { notFound } from '../intake/faults.ts'
+import type { Answers } from '../intake/form/question.ts'
+import { readReference } from '../intake/reference.ts'
+import type { ScreeningResult } from '../intake/screening.ts'
+import type { Vault } from '../sealing/vault.ts'
+import type { Store } from '../storage/database.ts'
+import { appendEvent, eventsOf, firstBrokenEvent } from '../storage/events.ts'
+import { inquiryByReference, linkedInquiries } from '../storage/inquiries.ts'
+import { noticesOf } from '../storage/notices.ts'
+import type { EventRow, InquiryRow, NoticeRow } from '../storage/tables.ts'
+import { openGroup } from './open-inquiry.ts'
+
+interface Consent {
+  name: string
+  words: string
+  at: string
+  form_version: string
+}
+
+export interface OpenedInquiry {
+  row: InquiryRow
+  name: string
+  answers: Answers
+  unknownSafety: readonly string[]
+  consents: readonly Consent[]
+  result: ScreeningResult
+  events: EventRow[]
+  /** Number of the first event that does not fit the chain, or null. */
+  brokenEvent: number | null
+  notices: NoticeRow[]
+  linked: { reference: string; relation: string | null; received_at: string }[]
+}
+
+/** Opens everything about one inquiry. The look itself is an event, stored before anything is shown. Faults: `not_found`. */
+export async function readInquiry(
+  { store, vault, now }: { store: Store; vault: Vault; now: () => Date },
+  typed: string,
+  actor: string,
+): Promise<OpenedInquiry> {
+  const reference = readReference(typed)
+  const row = reference === null ? undefined : await inquiryByReference(store.db, reference)
+  if (!row) throw notFound(`There is no inquiry ${typed}`)
+  await store.commit(trx =>
+    appendEvent(trx, vault.secrets.chain, { inquiry_id: row.id, at: now(), actor, kind: 'viewed' }),
+  )
+  const summary = await openGroup<{ name: string }>(vault, row, 'summary')
+  const contact = await openGroup<{ answers: Answers; consents: Consent[] }>(vault, row, 'contact')
+  const told = await openGroup<{ answers: Answers; unknownSafety: string[] }>(vault, row, 'answers')
+  const events = await eventsOf(store.db, row.id)
+  return {
+    row,
+    name: summary.name,
+    answers: { ...contact.answers, ...told.answers },
+    unknownSafety: told.unknownSafety,
+    consents: contact.consents,
+    result: await openGroup<ScreeningResult>(vault, row, 'result'),
+    events,
+    brokenEvent: firstBrokenEvent(vault.secrets.chain, events),
+    notices: await noticesOf(store.db, row.id),
+    linked: await linkedInquiries(store.db, row.id),
+  }
+}

@@ -1,0 +1,133 @@
+import { existsSync, statSync } from 'node:fs'
+import { createTransport } from 'nodemailer'
+import { type Config, readConfig, WrongSettings } from '../config.ts'
+import { smtpSettings } from '../delivery/smtp-settings.ts'
+import { promise } from '../intake/deadline.ts'
+import { openLog } from '../log.ts'
+import { openParts } from '../parts.ts'
+import { inventedFacts, type Practice, practice } from '../practice/practice.ts'
+import { hasKeyFiles, readKeyFiles } from '../sealing/key-files.ts'
+import { openReadiness } from '../web/readiness.ts'
+import { loadSettings } from './run-command.ts'
+
+interface Finding {
+  ok: boolean
+  what: string
+  mend?: string
+}
+
+const day = 86_400_000
+const crisisLinesGoodForDays = 90
+
+/** Looks at a deployment and says of each part whether it works, and what to mend. Changes nothing but the schema. */
+async function examine(): Promise<Finding[]> {
+  loadSettings()
+  try {
+    const config = readConfig(process.env, inventedFacts(practice))
+    return [
+      { ok: true, what: `Settings are complete (${config.real ? 'a real service' : 'a demonstration'})` },
+      ...practiceFindings(practice, new Date()),
+      ...(await keyFindings(config)),
+      ...(await partFindings(config)),
+      ...(await mailFindings(config)),
+    ]
+  } catch (error) {
+    if (error instanceof WrongSettings)
+      return error.faults.map(fault => ({ ok: false, what: 'Settings', mend: fault }))
+    throw error
+  }
+}
+
+export function practiceFindings(known: Practice, now: Date): Finding[] {
+  const age = Math.floor((now.getTime() - Date.parse(known.crisisLines.checkedOn)) / day)
+  const { approved, version } = known.screeningRules as {
+    approved: { by: string; on: string } | null
+    version: string
+  }
+  const lastPromise = promise(known.officeHours, known.responseTargets, 'none_reported', now)
+  return [
+    { ok: lastPromise > now, what: 'Office hours lead to a promise' },
+    {
+      ok: age <= crisisLinesGoodForDays,
+      what: `Crisis lines were checked ${age} days ago`,
+      mend: 'Call each number of src/practice/crisis-lines.ts and set its date',
+    },
+    {
+      ok: approved !== null,
+      what: approved
+        ? `Screening rules ${version} were approved by ${approved.by}`
+        : `Screening rules ${version} are not approved`,
+      mend: 'A clinician must approve src/practice/screening-rules.ts before real use',
+    },
+    ...inventedFacts(known).map(fact => ({ ok: false, what: 'Invented facts', mend: fact })),
+  ]
+}
+
+async function keyFindings({ keysDir }: Config): Promise<Finding[]> {
+  if (!hasKeyFiles(keysDir))
+    return [{ ok: false, what: `No keys in ${keysDir}`, mend: 'npm run keys -- init' }]
+  const { throwAway } = await readKeyFiles(keysDir)
+  const open = (statSync(keysDir).mode & 0o077) !== 0
+  return [
+    {
+      ok: !throwAway,
+      what: throwAway ? 'The keys are throw-away keys' : 'The keys are whole',
+      mend: 'npm run keys -- init, with another KEYS_DIR',
+    },
+    {
+      ok: !open,
+      what: `${keysDir} is ${open ? 'open to other accounts' : 'closed to other accounts'}`,
+      mend: `chmod 700 ${keysDir}`,
+    },
+  ]
+}
+
+async function partFindings(config: Config): Promise<Finding[]> {
+  if (!existsSync(config.dataDir) && config.databaseUrl.startsWith('sqlite:'))
+    return [
+      {
+        ok: false,
+        what: `${config.dataDir} is not there yet`,
+        mend: 'Start the service once, or make the folder',
+      },
+    ]
+  try {
+    const parts = await openParts(config, openLog('silent'))
+    const checks = await openReadiness(parts)()
+    await parts.store.close()
+    return checks.map(({ name, ok, detail }) => ({
+      ok,
+      what: `${name}: ${detail}`,
+      mend: `See docs/operations.md, "${name}"`,
+    }))
+  } catch (error) {
+    return [
+      { ok: false, what: 'Database and keys', mend: error instanceof Error ? error.message : String(error) },
+    ]
+  }
+}
+
+async function mailFindings({ smtpUrl }: Config): Promise<Finding[]> {
+  if (smtpUrl === null) return [{ ok: true, what: 'Mails become files: no SMTP_URL is set' }]
+  const transport = createTransport({ ...smtpSettings(smtpUrl), connectionTimeout: 10_000 })
+  try {
+    await transport.verify()
+    return [{ ok: true, what: 'The mail server answers and takes our name' }]
+  } catch (error) {
+    return [
+      { ok: false, what: 'Mail server', mend: `SMTP_URL: ${error instanceof Error ? error.message : error}` },
+    ]
+  } finally {
+    transport.close()
+  }
+}
+
+try {
+  const findings = await examine()
+  for (const { ok, what, mend } of findings)
+    process.stdout.write(`${ok ? 'ok  ' : 'MEND'}  ${what}${ok || !mend ? '' : `\n      → ${mend}`}\n`)
+  if (findings.some(finding => !finding.ok)) process.exitCode = 1
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+  process.exitCode = 1
+}

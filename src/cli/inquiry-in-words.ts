@@ -1,0 +1,90 @@
+import type { OpenedInquiry } from '../actions/read-inquiry.ts'
+import { fitSheet } from '../intake/fit-sheet.ts'
+import { kindOf } from '../intake/form/kinds.ts'
+import { type Question, questionsOf, type Text } from '../intake/form/question.ts'
+import { channelRules } from '../intake/safe-contact.ts'
+import type { Parts } from '../parts.ts'
+import { momentInWords, promiseInWords } from '../text/times.ts'
+
+type Words = Pick<Parts, 'practice' | 'catalogue'>
+
+/** Everything about one inquiry as plain text: how to reach the person first, then why, then what happened. */
+export function inquiryInWords({ practice, catalogue }: Words, inquiry: OpenedInquiry): string {
+  const { row, result } = inquiry
+  const text = catalogue.textIn('en')
+  const { timeZone } = practice.officeHours
+  const when = (iso: string) => momentInWords(new Date(iso), timeZone, 'en')
+  return [
+    title(`${row.reference}  ${inquiry.name}`),
+    `Queue       ${text(`queue.${row.queue}`)}${row.quarantined ? '  (set apart: it may come from a program)' : ''}`,
+    `Received    ${when(row.received_at)} by ${row.source}`,
+    `Promised    by ${promiseInWords(new Date(row.due_at), timeZone, 'en')}`,
+    ...inquiry.linked.map(
+      ({ reference, relation }) => `Linked      ${reference} (${relation ?? 'not said how'})`,
+    ),
+    title('Reach the person safely'),
+    ...safeContact(inquiry, text),
+    title('Safety'),
+    `Level       ${result.safety_level}`,
+    `Flags       ${result.flags.join(', ') || 'none'}`,
+    ...inquiry.unknownSafety.map(
+      name => `Unknown     ${name}: “${inquiry.answers[name]}” is no known answer`,
+    ),
+    title(`Fit sheet, rules ${result.version}`),
+    ...fitSheet(practice.contactForm, result, text).flatMap(fit => [
+      `${fit.label}: ${text(`fit.status.${fit.status}`)}, sum ${fit.score} of ${fit.most}, mark ${fit.mark}`,
+      ...fit.answers.map(({ question, answer }) => `    ${question} – ${answer}`),
+      `    Ask: ${fit.ask}`,
+    ]),
+    title('Answers'),
+    ...answersInWords(practice.contactForm, inquiry, text),
+    title('Delivery'),
+    ...inquiry.notices.map(
+      notice =>
+        `${notice.kind} by ${notice.channel}: ${notice.state}, ${notice.attempts} attempts${notice.done_at ? `, ${when(notice.done_at)}` : ''}`,
+    ),
+    title('Events'),
+    ...inquiry.events.map(
+      event => `${String(event.seq).padStart(3)}  ${when(event.at)}  ${event.actor}  ${event.kind}`,
+    ),
+    inquiry.brokenEvent === null
+      ? 'The chain of events is whole.'
+      : `THE CHAIN OF EVENTS IS BROKEN at ${inquiry.brokenEvent}.`,
+  ].join('\n')
+}
+
+const title = (words: string) => `\n${words}\n${'─'.repeat(words.length)}`
+
+/** Each way with a yes or a NO, so that a forbidden one is seen as such and not merely missing. */
+function safeContact({ answers }: OpenedInquiry, text: Text): string[] {
+  const may = (name: string) => (answers[name] === true ? 'yes' : 'NO ')
+  return [
+    ...channelRules.map(
+      ({ consent, address }) =>
+        `${may(consent)}  ${text(`question.${consent}.label`)}: ${answers[address] ?? '–'}`,
+    ),
+    `${may('contact_voicemail')}  ${text('question.contact_voicemail.label')}`,
+    `${may('contact_identify')}  ${text('question.contact_identify.label')}`,
+    ...['contact_times', 'contact_note', 'language', 'interpreter']
+      .filter(name => answers[name] !== undefined)
+      .map(
+        name => `     ${text(`question.${name}.label`)}: ${answers[name] === true ? 'yes' : answers[name]}`,
+      ),
+  ]
+}
+
+function answersInWords(
+  form: Parts['practice']['contactForm'],
+  { answers }: OpenedInquiry,
+  text: Text,
+): string[] {
+  const proxy = answers.for_whom === 'other'
+  const label = (question: Question) =>
+    text(`question.${question.name}.${proxy && question.proxyWording ? 'proxy' : 'label'}`)
+  return questionsOf(form).flatMap(question => {
+    const answer = answers[question.name]
+    return answer === undefined
+      ? []
+      : [`${label(question)}\n    ${kindOf(question).show(question, answer, { text, proxy })}`]
+  })
+}

@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs'
+import { readConfig } from '../config.ts'
+import { openLog } from '../log.ts'
+import { openParts, type Parts } from '../parts.ts'
+import { inventedFacts, practice } from '../practice/practice.ts'
+
+/** Reads `.env` where there is one, as the service does. */
+export function loadSettings(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+}
+
+/** Runs a command with the same parts as the service. A refusal is one sentence and exit code 1. */
+export async function runCommand(command: (parts: Parts, words: string[]) => Promise<void>): Promise<void> {
+  try {
+    loadSettings()
+    const parts = await openParts(readConfig(process.env, inventedFacts(practice)), openLog('warn'))
+    try {
+      await command(parts, process.argv.slice(2))
+    } finally {
+      await parts.store.close()
+    }
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`)
+    process.exitCode = 1
+  }
+}
