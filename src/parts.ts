@@ -40,8 +40,7 @@ export async function openParts(
   )
   await migrate(store, migrations, now)
   const vault = await openVault({ ...keys, shelf: shelfIn(store), now, newId })
-  const watched =
-    process.env.NODE_ENV !== 'production' && process.execArgv.some(flag => flag.startsWith('--watch'))
+  const watched = process.execArgv.some(flag => flag.startsWith('--watch'))
   return {
     config,
     practice: ourPractice,

@@ -42,7 +42,8 @@ export function buildMessage(mail: Mail, mailFrom: string): Promise<Buffer> {
   return composer.compile().build()
 }
 
-const quotedLocal = /^"(?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\[\x20-\x7e])*"$/
+/** Without angle brackets: the library would write spaces for them, and the mail would go to another mailbox. */
+const quotedLocal = /^"(?:[\x20\x21\x23-\x3b\x3d\x3f-\x5b\x5d-\x7e]|\\[\x20-\x3b\x3d\x3f-\x7e])*"$/
 const plainLocal = /^[^\s"(),:;<>@[\\\]\p{Cc}]+$/u
 const domainPart = /^[^\s"(),:;<>@\\\p{Cc}]+$/u
 

@@ -27,11 +27,11 @@ export function screenForm(parts: ScreeningParts, form: Form, parsed: ParsedForm
 
 /** Turns a form's answers into the input of the screening specification. */
 export function screeningInput(parts: ScreeningParts, form: Form, answers: Answers): ScreeningInput {
-  const known = Object.fromEntries(
-    choicesOf(form)
-      .filter(({ name, codes }) => codes.includes(String(answers[name])))
-      .map(({ name }) => [name, answers[name]]),
-  )
+  const known: Record<string, unknown> = {}
+  for (const { name, codes } of choicesOf(form)) {
+    const answer = answers[name]
+    if (answer !== undefined && codes.includes(String(answer))) known[name] = answer
+  }
   const items = parts.screeningRules.criteria.flatMap(criterion => criterion.items)
   const picked = (names: readonly string[]) =>
     Object.fromEntries(names.flatMap(name => (name in known ? [[name, known[name]]] : [])))

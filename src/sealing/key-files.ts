@@ -48,13 +48,15 @@ export function writeKeyFiles(folder: string, { practice, recovery }: NewKeys, t
 }
 
 const writeNew = (path: string, content: object) =>
-  writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+  writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true })
 
 function readJson(path: string): Record<string, unknown> {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>
+    return Object(JSON.parse(readFileSync(path, 'utf8')))
   } catch (error) {
-    throw new Error(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    // The parser's own words quote the file, and with it the key.
+    const words = error instanceof SyntaxError ? 'it is not JSON' : String((error as Error).message)
+    throw new Error(`${path} cannot be read: ${words}`)
   }
 }
 

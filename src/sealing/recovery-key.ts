@@ -10,8 +10,9 @@ export const recoveryKeyInWords = ({ privateKey }: KeyPair): string => {
 
 /** Reads it back as typed, whatever the spacing and case. Answers the private key in base64, or null on a slip of the pen. */
 export function readRecoveryKey(typed: string): string | null {
-  const bytes = Buffer.from(typed.replace(/[\s-]/g, ''), 'hex')
-  if (bytes.length !== 34) return null
+  const digits = typed.replace(/[\s-]/g, '')
+  if (!/^[0-9a-f]{68}$/i.test(digits)) return null
+  const bytes = Buffer.from(digits, 'hex')
   const key = bytes.subarray(0, 32)
   return checksum(key).equals(bytes.subarray(32)) ? key.toString('base64') : null
 }

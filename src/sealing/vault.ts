@@ -64,7 +64,7 @@ export async function openVault(parts: VaultParts): Promise<Vault> {
   const index = await indexKey(parts)
   const hourKeys = new Map<string, KeyObject>()
   let current: Promise<HourKey> | undefined
-  let currentUntil = 0
+  let madeAt = 0
 
   const remember = (id: string, key: KeyObject) => {
     if (hourKeys.size >= rememberedKeys) hourKeys.delete(hourKeys.keys().next().value ?? '')
@@ -91,8 +91,9 @@ export async function openVault(parts: VaultParts): Promise<Vault> {
 
   return {
     async currentHour() {
-      if (current && parts.now().getTime() < currentUntil) return current
-      currentUntil = parts.now().getTime() + hour
+      const now = parts.now().getTime()
+      if (current && now >= madeAt && now < madeAt + hour) return current
+      madeAt = now
       current = makeHourKey()
       current.catch(() => {
         current = undefined

@@ -1,5 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import { inserter } from './insert.ts'
 import type { EventRow, Tables, Trx } from './tables.ts'
 
 /** What happened, in codes only: no text that a person wrote ever stands in an event. */
@@ -44,7 +45,7 @@ export const nextEvent = (key: KeyObject, event: NewEvent, last: ChainEnd = star
 }
 
 /** The first event of a new inquiry needs no look-up. */
-export const insertEvent = (trx: Trx, row: EventRow) => trx.insertInto('events').values(row).execute()
+export const insertEvent: (trx: Trx, row: EventRow) => Promise<unknown> = inserter('events')
 
 /** Appends an event at the end of its inquiry's chain. */
 export async function appendEvent(trx: Trx, key: KeyObject, event: NewEvent): Promise<void> {

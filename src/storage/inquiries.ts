@@ -1,15 +1,12 @@
 import type { Kysely } from 'kysely'
+import { inserter } from './insert.ts'
 import type { InquiryRow, Tables, Trx } from './tables.ts'
 
+const insertOnce = inserter('inquiries', true)
+
 /** Answers false, and writes nothing, where the token, the receipt or the reference is already taken. */
-export async function insertInquiry(trx: Trx, row: InquiryRow): Promise<boolean> {
-  const [result] = await trx
-    .insertInto('inquiries')
-    .values(row)
-    .onConflict(conflict => conflict.doNothing())
-    .execute()
-  return result?.numInsertedOrUpdatedRows === 1n
-}
+export const insertInquiry = async (trx: Trx, row: InquiryRow): Promise<boolean> =>
+  (await insertOnce(trx, row)) === 1
 
 /** The first inquiry that came with a form's one-time token. */
 export const firstOfToken = (trx: Trx, tokenHash: string) =>

@@ -1,8 +1,11 @@
 import { type Kysely, sql } from 'kysely'
+import { inserter } from './insert.ts'
 import type { NoticeRow, NoticeState, Tables, Trx } from './tables.ts'
 
-export async function insertNotices(trx: Trx, rows: NoticeRow[]): Promise<void> {
-  if (rows.length > 0) await trx.insertInto('notices').values(rows).execute()
+const insertNotice = inserter('notices')
+
+export async function insertNotices(trx: Trx, rows: readonly NoticeRow[]): Promise<void> {
+  for (const row of rows) await insertNotice(trx, row)
 }
 
 export interface Backlog {

@@ -38,10 +38,18 @@ export function openCatalogue(): Catalogue {
 
 const read = (language: string) => JSON.parse(readFileSync(join(folder, `${language}.json`), 'utf8'))
 
-const strict =
-  (translate: TFunction): Text =>
-  (key, values) => {
+/** A text without placeholders is looked up once: a page asks for hundreds, and every sent form for a few. */
+function strict(translate: TFunction): Text {
+  const plain = new Map<string, string>()
+  const find: Text = (key, values) => {
     const found: unknown = translate(key, { ...values, defaultValue: '' })
     if (typeof found !== 'string' || found === '') throw new Error(`The catalogue has no text ${key}`)
     return found
   }
+  return (key, values) => {
+    if (values) return find(key, values)
+    const known = plain.get(key) ?? find(key)
+    plain.set(key, known)
+    return known
+  }
+}

@@ -90,8 +90,9 @@ function showInParts(form) {
     event.preventDefault()
     partOf(event.target).querySelector('.moves .button').click()
   })
-  if (arrival) open(arrival, named())
-  else show(parts[0])
+  show(arrival ?? parts[0])
+  // The browser goes to the hash itself while it loads, and would take the focus away again.
+  if (arrival) window.addEventListener('load', () => open(arrival, named()))
 
   function addMoves(part, at) {
     const moves = add(part, 'div', { className: 'moves actions' })

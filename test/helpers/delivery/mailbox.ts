@@ -10,7 +10,10 @@ export interface Delivered {
 }
 
 /** A real mail server on 127.0.0.1 that keeps what it took. */
-export async function openMailbox(options: SMTPServerOptions = {}) {
+export async function openMailbox({
+  afterDotMs = 0,
+  ...options
+}: SMTPServerOptions & { afterDotMs?: number } = {}) {
   const mails: Delivered[] = []
   const connections = { now: 0, most: 0 }
   const server = new SMTPServer({
@@ -40,7 +43,7 @@ export async function openMailbox(options: SMTPServerOptions = {}) {
           raw: Buffer.concat(chunks).toString('utf8'),
           secure: session.secure,
         })
-        done()
+        setTimeout(() => done(), afterDotMs)
       })
     },
   })

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import t from 'tap'
+import { type Config, readConfig, settingNames, WrongSettings } from '../src/config.ts'
+
+const faultsOf = (env: Record<string, string>, practice: string[] = []): readonly string[] => {
+  try {
+    readConfig(env, practice)
+    return []
+  } catch (error) {
+    if (error instanceof WrongSettings) return error.faults
+    throw error
+  }
+}
+
+const real = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://intake.practice.test/',
+  SMTP_URL: 'smtps://user:secret@mail.practice.test',
+  MAIL_FROM: 'intake@practice.test',
+  ADMISSIONS_EMAILS: 'desk@practice.test, second@practice.test',
+  DATA_DIR: '/srv/intake/data',
+  KEYS_DIR: '/srv/intake/keys',
+}
+
+t.test('no setting is needed for a development start', async t => {
+  const config = readConfig({})
+  t.match(config, { real: false, port: 3000, host: '127.0.0.1', smtpUrl: null, rateLimits: true })
+  t.ok(Object.isFrozen(config))
+})
+
+t.test('.env.example lists every setting with its default, and nothing else', async t => {
+  const example = parseEnv(readFileSync(new URL('../.env.example', import.meta.url), 'utf8'))
+  t.same(Object.keys(example).sort(), [...settingNames].sort())
+  t.same(readConfig(example as Record<string, string>), readConfig({}))
+})
+
+t.test('all faults are named at once, each with its setting', async t => {
+  const faults = faultsOf({
+    PORT: 'http',
+    PUBLIC_URL: 'ftp://x',
+    DATABASE_URL: 'mysql://x',
+    SMTP_URL: 'mail.example.org',
+    MAIL_FROM: 'nobody',
+    ADMISSIONS_EMAILS: 'a@b.test, c',
+    TRUST_PROXY: '10.0.0.0/64',
+    METRICS_TOKEN: 'short',
+    LOG_LEVEL: 'loud',
+    RATE_LIMITS: 'maybe',
+    NODE_ENV: 'live',
+    UNKNOWN_MAIL: 'drop',
+    ALERT_WEBHOOK_URL: 'hook',
+  })
+  for (const name of [
+    'PORT',
+    'PUBLIC_URL',
+    'DATABASE_URL',
+    'SMTP_URL',
+    'MAIL_FROM',
+    'ADMISSIONS_EMAILS',
+    'TRUST_PROXY',
+    'METRICS_TOKEN',
+    'LOG_LEVEL',
+    'RATE_LIMITS',
+    'NODE_ENV',
+    'UNKNOWN_MAIL',
+    'ALERT_WEBHOOK_URL',
+  ])
+    t.ok(
+      faults.some(fault => fault.startsWith(name)),
+      `${name} is named`,
+    )
+})
+
+t.test('a real service starts when everything is right', async t => {
+  t.match(readConfig(real), {
+    real: true,
+    publicUrl: 'https://intake.practice.test',
+    admissionsEmails: ['desk@practice.test', 'second@practice.test'],
+  } satisfies Partial<Config>)
+})
+
+t.test('a real service is refused each demo default by name', async t => {
+  const cases: [Record<string, string>, RegExp][] = [
+    [{ PUBLIC_URL: '' }, /PUBLIC_URL is not set/],
+    [{ PUBLIC_URL: 'http://intake.practice.test' }, /PUBLIC_URL must start with https/],
+    [{ SMTP_URL: '' }, /SMTP_URL is not set/],
+    [{ MAIL_FROM: 'intake@example.org' }, /MAIL_FROM is an invented/],
+    [{ ADMISSIONS_EMAILS: 'desk@mail.example.com' }, /ADMISSIONS_EMAILS holds an invented/],
+    [{ ADMISSIONS_EMAILS: ' , ' }, /ADMISSIONS_EMAILS is empty/],
+    [{ KEYS_DIR: '/srv/intake/data/keys' }, /KEYS_DIR must not lie inside/],
+    [{ RATE_LIMITS: 'off' }, /RATE_LIMITS must be on/],
+  ]
+  for (const [change, sentence] of cases) {
+    const faults = faultsOf({ ...real, ...change })
+    t.equal(faults.length, 1)
+    t.match(faults[0], sentence)
+  }
+  t.same(faultsOf(real, ['The number is invented']), ['The number is invented'])
+})
+
+t.test('the same rules hold wherever people could reach it, whatever NODE_ENV says', async t => {
+  for (const env of [{ HOST: '0.0.0.0' }, { HOST: '::' }, { PUBLIC_URL: 'https://intake.practice.test' }])
+    t.ok(faultsOf(env).length > 0, JSON.stringify(env))
+  for (const env of [{ HOST: 'localhost' }, { HOST: '::1' }, { PUBLIC_URL: 'http://127.0.0.1:3000' }])
+    t.same(faultsOf(env), [], JSON.stringify(env))
+})

@@ -1,0 +1,38 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { backlog } from '../../../src/storage/notices.ts'
+import type { House } from './house.ts'
+
+const program = join(import.meta.dirname, '../../faults/mail-worker.ts')
+
+/** Starts the delivering program and waits until it runs. */
+export async function startWorker(
+  folder: string,
+  smtpUrl: string,
+  unknownMail: string,
+): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [program, folder, smtpUrl, unknownMail], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  if (child.stdout) await once(child.stdout, 'data')
+  return child
+}
+
+export async function endWorker(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM') {
+  const gone = once(child, 'exit')
+  child.kill(signal)
+  await gone
+}
+
+/** Waits until something is so. Throws after `withinMs`. */
+export async function until(what: () => boolean | Promise<boolean>, withinMs = 15_000) {
+  for (const end = Date.now() + withinMs; Date.now() < end; await wait(5)) if (await what()) return
+  throw new Error('it did not come to pass')
+}
+
+export const isDrained = async ({ parts }: House) => {
+  const { queued, sending, deferred } = await backlog(parts.store.db, parts.now())
+  return queued + sending + deferred === 0
+}
