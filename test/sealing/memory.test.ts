@@ -11,7 +11,7 @@ async function copiesIn(word: 'forget' | 'keep'): Promise<number> {
   const child = spawn(process.execPath, [program, word])
   const ended = once(child, 'exit')
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
-  const drawn = Buffer.from(line.toString().trim(), 'hex').map(byte => ~byte)
+  const drawn = Buffer.from(Buffer.from(line.toString().trim(), 'hex').map(byte => ~byte))
   const copies = regionsOf(child.pid ?? 0).filter(region => region.includes(drawn)).length
   child.kill('SIGKILL')
   await ended

@@ -1,0 +1,132 @@
+import { type Kysely, sql } from 'kysely'
+import type { Test } from 'tap'
+import { open, placeOf } from '../../src/sealing/box.ts'
+import { readKeyFiles } from '../../src/sealing/key-files.ts'
+import { openWith } from '../../src/sealing/key-pair.ts'
+import type { Tables } from '../../src/storage/tables.ts'
+import { storeInquiry } from '../helpers/stored-inquiry.ts'
+import { type NewDatabase, partsFor } from './engine.ts'
+
+/** What may stand in the clear, and why. Everything else is sealed. */
+const clear: Record<string, string[]> = {
+  'ids and the reference': [
+    'inquiries.id',
+    'inquiries.reference',
+    'inquiries.linked_to',
+    'inquiries.hour_key',
+    'events.inquiry_id',
+    'notices.id',
+    'notices.inquiry_id',
+    'sealed_keys.id',
+  ],
+  'hashes of random values, and of the chain': [
+    'inquiries.receipt_hash',
+    'inquiries.token_hash',
+    'events.hash',
+  ],
+  times: [
+    'inquiries.received_at',
+    'inquiries.due_at',
+    'events.at',
+    'notices.created_at',
+    'notices.due_at',
+    'notices.lease_until',
+    'notices.done_at',
+    'sealed_keys.created_at',
+    'schema_migrations.applied_at',
+  ],
+  'state, queue, source, language and the mask of criteria': [
+    'inquiries.relation',
+    'inquiries.state',
+    'inquiries.queue',
+    'inquiries.quarantined',
+    'inquiries.source',
+    'inquiries.language',
+    'inquiries.criteria_mask',
+    'notices.state',
+    'notices.urgent',
+    'notices.attempts',
+  ],
+  versions: [
+    'inquiries.form_version',
+    'inquiries.rule_version',
+    'inquiries.version',
+    'schema_migrations.name',
+  ],
+  'codes of our own': [
+    'events.seq',
+    'events.actor',
+    'events.kind',
+    'events.detail',
+    'notices.kind',
+    'notices.channel',
+    'notices.fault',
+    'sealed_keys.purpose',
+  ],
+}
+
+const sealedWithDataKey = ['inquiries.summary', 'inquiries.contact', 'inquiries.answers', 'inquiries.result']
+const sealed = [
+  ...sealedWithDataKey,
+  'inquiries.data_key',
+  'notices.recipient',
+  'sealed_keys.to_practice',
+  'sealed_keys.to_recovery',
+]
+
+/** What every engine must keep of what stands in the clear. */
+export function columns(t: Test, newDatabase: NewDatabase) {
+  t.test('every column is one that may stand in the clear, or is sealed', async t => {
+    const { store } = await partsFor(t, await newDatabase(t))
+    const known = [...Object.values(clear).flat(), ...sealed]
+    const there = (await store.db.introspection.getTables()).flatMap(table =>
+      table.columns.map(({ name }) => `${table.name}.${name}`),
+    )
+    t.same(
+      there.filter(column => !known.includes(column)),
+      [],
+      'a new column is sealed, or this list says why not',
+    )
+    t.same(
+      known.filter(column => !there.includes(column)),
+      [],
+      'the list names nothing that is gone',
+    )
+  })
+
+  t.test(
+    'what the list calls sealed really is: it opens in its own place with its own key, and only there',
+    async t => {
+      const parts = await partsFor(t, await newDatabase(t))
+      const { inquiry, notices } = await storeInquiry(parts)
+      const dataKey = await parts.vault.dataKey(inquiry)
+      const row = inquiry as unknown as Record<string, string>
+      for (const name of sealedWithDataKey.map(column => column.split('.')[1] ?? '')) {
+        t.ok(open(dataKey, placeOf('inquiries', inquiry.id, name), row[name] ?? '').length > 0, name)
+        t.throws(() => open(dataKey, placeOf('inquiries', 'another', name), row[name] ?? ''), name)
+      }
+      for (const { id, recipient } of notices)
+        t.equal(
+          open(dataKey, placeOf('notices', id, 'recipient'), recipient).toString(),
+          'admissions@example.org',
+        )
+      const { practice } = await readKeyFiles(parts.config.keysDir)
+      for (const key of await parts.store.db.selectFrom('sealed_keys').selectAll().execute()) {
+        t.equal((await openWith(practice, key.to_practice)).length, 32)
+        await t.rejects(
+          openWith(practice, key.to_recovery),
+          'the recovery half does not open with the practice key',
+        )
+      }
+    },
+  )
+}
+
+/** Every value of every table as one text, as a thief of the database would search it. */
+export async function everythingIn(db: Kysely<Tables>): Promise<string> {
+  const tables = await db.introspection.getTables()
+  const contents = await Promise.all(
+    tables.map(({ name }) => sql<object>`select * from ${sql.table(name)}`.execute(db)),
+  )
+  return JSON.stringify(contents.map(({ rows }) => rows))
+}

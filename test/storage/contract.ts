@@ -1,0 +1,16 @@
+import type { Test } from 'tap'
+import { chaining } from './chaining.ts'
+import { columns } from './columns.ts'
+import { committing } from './committing.ts'
+import type { NewDatabase } from './engine.ts'
+import { migrating } from './migrating.ts'
+import { receiving } from './receiving.ts'
+
+/** What every engine must keep. Deliveries are tried in `test/delivery`. */
+export function contract(t: Test, newDatabase: NewDatabase) {
+  t.test('migrations', async t => migrating(t, newDatabase))
+  t.test('commit', async t => committing(t, newDatabase))
+  t.test('events', async t => chaining(t, newDatabase))
+  t.test('columns', async t => columns(t, newDatabase))
+  t.test('inquiries', async t => receiving(t, newDatabase))
+}
