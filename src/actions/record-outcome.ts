@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto'
 import { delayAfter } from '../delivery/backoff.ts'
 import type { Outcome } from '../delivery/outcome.ts'
-import { type Claim, markFailed, markSent, markUnknown, retryLater } from '../storage/claims.ts'
+import { markFailed, markSent, markUnknown, retryLater } from '../storage/claim-ends.ts'
+import type { Claim } from '../storage/claims.ts'
 import type { Trx } from '../storage/tables.ts'
 import type { DeliverParts } from './deliver-notices.ts'
 

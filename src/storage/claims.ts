@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto'
 import { sql } from 'kysely'
+import { endClaim, unknown } from './claim-ends.ts'
 import type { Store } from './database.ts'
-import { appendEvent } from './events.ts'
-import type { NoticeRow, NoticeState, Trx } from './tables.ts'
+import type { NoticeRow, Trx } from './tables.ts'
 
 /** A row that this program has taken on. Nobody else touches it while it is in `sending` with this number of attempts. */
 export type Claim = Pick<NoticeRow, 'id' | 'inquiry_id' | 'kind' | 'channel' | 'attempts'>
@@ -21,8 +21,9 @@ export async function claimDue(
   channel: string,
 ): Promise<NoticeRow[]> {
   const at = now.toISOString()
-  const rows = await store.commit(trx =>
-    trx
+  const rows = await store.commit(async trx => {
+    await oneAtATime(store, trx)
+    return trx
       .with('due', db =>
         dueRows(db, at, channel)
           .limit(limit)
@@ -38,9 +39,14 @@ export async function claimDue(
       .where('id', 'in', db => db.selectFrom('due').select('id'))
       .where('due_at', '<=', at)
       .returningAll()
-      .execute(),
-  )
+      .execute()
+  })
   return rows.sort(byUrgencyThenAge)
+}
+
+/** Two claims at once would not see each other's rows, and could start an inquiry's second message before its first. */
+const oneAtATime = async (store: Store, trx: Trx) => {
+  if (store.engine === 'postgres') await sql`select pg_advisory_xact_lock(4713)`.execute(trx)
 }
 
 const dueRows = (db: Pick<Trx, 'selectFrom'>, at: string, channel: string) =>
@@ -72,87 +78,6 @@ const byUrgencyThenAge = (one: NoticeRow, other: NoticeRow) =>
   other.urgent - one.urgent ||
   one.created_at.localeCompare(other.created_at) ||
   one.id.localeCompare(other.id)
-
-interface Mark {
-  /** Ends the claim only while its lease is still this one. */
-  lease?: string | null
-  state: NoticeState
-  event: 'notice_sent' | 'notice_deferred' | 'notice_failed' | 'notice_unknown'
-  at: Date
-  due_at?: string | null
-  done_at?: string | null
-  fault?: string | null
-}
-
-/** Ends a claim with its event. Answers false, and writes nothing, where the row is no longer this claim's. */
-async function endClaim(trx: Trx, chainKey: KeyObject, claim: Claim, mark: Mark): Promise<boolean> {
-  const { event, at, state, due_at = null, done_at = null, fault = null } = mark
-  const changed = await trx
-    .updateTable('notices')
-    .set({ state, due_at, done_at, fault, lease_until: null })
-    .where('id', '=', claim.id)
-    .where('state', '=', 'sending')
-    .where('attempts', '=', claim.attempts)
-    .$if(mark.lease !== undefined, query => query.where('lease_until', '=', mark.lease ?? null))
-    .returning('id')
-    .execute()
-  if (changed.length === 0) return false
-  await appendEvent(trx, chainKey, {
-    inquiry_id: claim.inquiry_id,
-    at,
-    actor: 'system',
-    kind: event,
-    detail: {
-      notice: claim.id,
-      kind: claim.kind,
-      channel: claim.channel,
-      attempt: claim.attempts,
-      ...(fault === null ? {} : { fault }),
-    },
-  })
-  return true
-}
-
-/** The other side took it over. */
-export const markSent = (trx: Trx, chainKey: KeyObject, claim: Claim, at: Date) =>
-  endClaim(trx, chainKey, claim, { state: 'sent', event: 'notice_sent', at, done_at: at.toISOString() })
-
-/** It did not go out; it is due again at `dueAt`. */
-export const retryLater = (
-  trx: Trx,
-  chainKey: KeyObject,
-  claim: Claim,
-  at: Date,
-  dueAt: Date,
-  fault: string,
-) =>
-  endClaim(trx, chainKey, claim, {
-    state: 'deferred',
-    event: 'notice_deferred',
-    at,
-    due_at: dueAt.toISOString(),
-    fault,
-  })
-
-/** It did not go out and will not be tried again by itself. */
-export const markFailed = (trx: Trx, chainKey: KeyObject, claim: Claim, at: Date, fault: string) =>
-  endClaim(trx, chainKey, claim, { state: 'failed', event: 'notice_failed', at, fault })
-
-/** Nobody knows whether it went out. `dueAt` sends the same message again; null holds it until a person decides. */
-export const markUnknown = (
-  trx: Trx,
-  chainKey: KeyObject,
-  claim: Claim,
-  at: Date,
-  dueAt: Date | null,
-  fault: string,
-) => endClaim(trx, chainKey, claim, { ...unknown(dueAt), at, fault })
-
-const unknown = (dueAt: Date | null) => ({
-  state: dueAt === null ? ('unknown' as const) : ('deferred' as const),
-  event: 'notice_unknown' as const,
-  due_at: dueAt?.toISOString() ?? null,
-})
 
 /** Keeps a claim whose work takes long. Answers whether it is still held. */
 export async function extendLease(trx: Trx, claim: Claim, now: Date, leaseMs: number): Promise<boolean> {

@@ -71,8 +71,9 @@ const lockChain = (trx: Trx, inquiryId: string) =>
 export const eventsOf = (db: Kysely<Tables>, inquiryId: string) =>
   db.selectFrom('events').selectAll().where('inquiry_id', '=', inquiryId).orderBy('seq').execute()
 
-/** Answers the number of the first event that does not fit its chain, or null when all do. */
+/** Answers the number of the first event that does not fit its chain, or null when all do. Every inquiry has a first one. */
 export function firstBrokenEvent(key: KeyObject, events: readonly EventRow[]): number | null {
+  if (events.length === 0) return 1
   let previous = ''
   for (const [index, event] of events.entries()) {
     if (event.seq !== index + 1 || event.hash !== chainHash(key, event, previous)) return index + 1

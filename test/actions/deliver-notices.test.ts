@@ -12,8 +12,6 @@ import { marked, storeInquiry } from '../helpers/stored-inquiry.ts'
 
 const minute = 60_000
 
-const clear = ({ parts }: House) => parts.store.db.deleteFrom('notices').execute()
-
 /** Moves the clock from wait to wait until nothing is due any more. */
 async function untilSettled(house: House, passes = 20) {
   for (let n = 0; n < passes; n += 1) {
@@ -25,12 +23,11 @@ async function untilSettled(house: House, passes = 20) {
   }
 }
 
-for (const [engine, env] of engines)
+for (const [engine, empty] of engines)
   t.test(`delivering on ${engine}`, async t => {
     t.test('a mail is written, sent and recorded', async t => {
       const mailbox = await openMailbox()
-      const house = await houseFor(t, { env: { ...env, SMTP_URL: mailbox.url } })
-      await clear(house)
+      const house = await houseFor(t, { env: { ...(await empty()), SMTP_URL: mailbox.url } })
       const { inquiry, notices } = await storeInquiry(house.parts, [
         { urgent: true, recipient: 'one@example.org' },
       ])
@@ -66,8 +63,7 @@ for (const [engine, env] of engines)
         const smtp = await openScriptedSmtp(connection => scripts[connection - 1] ?? healthy)
         // Every attempt has a connection of its own, and with it a script of its own.
         const limits = { ...quickLimits, idleMs: 2 }
-        const house = await houseFor(t, { env: { ...env, SMTP_URL: smtp.url }, limits })
-        await clear(house)
+        const house = await houseFor(t, { env: { ...(await empty()), SMTP_URL: smtp.url }, limits })
         const { inquiry, notices } = await storeInquiry(house.parts)
         await untilSettled(house)
         t.match(await noticeById(house, notices[0]?.id ?? ''), { state: end }, name)
@@ -85,8 +81,7 @@ for (const [engine, env] of engines)
     })
 
     t.test('an outage longer than the table of waits ends in a visible failure, not in silence', async t => {
-      const house = await houseFor(t, { env: { ...env, SMTP_URL: 'smtp://127.0.0.1:1' } })
-      await clear(house)
+      const house = await houseFor(t, { env: { ...(await empty()), SMTP_URL: 'smtp://127.0.0.1:1' } })
       const { notices } = await storeInquiry(house.parts)
       await deliverNotices(house.delivery)
       house.clock.move(16 * minute)
@@ -102,8 +97,9 @@ for (const [engine, env] of engines)
 
     t.test('"hold" keeps what may have gone out until a person decides', async t => {
       const smtp = await openScriptedSmtp({ afterDot: 'rst' })
-      const house = await houseFor(t, { env: { ...env, SMTP_URL: smtp.url, UNKNOWN_MAIL: 'hold' } })
-      await clear(house)
+      const house = await houseFor(t, {
+        env: { ...(await empty()), SMTP_URL: smtp.url, UNKNOWN_MAIL: 'hold' },
+      })
       const { notices } = await storeInquiry(house.parts)
       await untilSettled(house)
       t.match(await noticeById(house, notices[0]?.id ?? ''), {
@@ -123,8 +119,7 @@ for (const [engine, env] of engines)
             ? done(Object.assign(new Error('no such user'), { responseCode: 550 }))
             : done(),
       })
-      const house = await houseFor(t, { env: { ...env, SMTP_URL: mailbox.url } })
-      await clear(house)
+      const house = await houseFor(t, { env: { ...(await empty()), SMTP_URL: mailbox.url } })
       await storeInquiry(house.parts, [{ recipient: 'gone@example.org' }, { recipient: 'here@example.org' }])
       t.match(await deliverNotices(house.delivery), { sent: 1, failed: 1 })
       t.same(
@@ -136,8 +131,7 @@ for (const [engine, env] of engines)
 
     t.test('what will not open fails by name, and the rest goes on', async t => {
       const mailbox = await openMailbox()
-      const house = await houseFor(t, { env: { ...env, SMTP_URL: mailbox.url } })
-      await clear(house)
+      const house = await houseFor(t, { env: { ...(await empty()), SMTP_URL: mailbox.url } })
       const broken = await storeInquiry(house.parts)
       const unwritten = await storeInquiry(house.parts, [{}], { queue: 'no_such_list' })
       await storeInquiry(house.parts)
@@ -154,8 +148,7 @@ for (const [engine, env] of engines)
 
     t.test('an outcome is recorded as soon as the store is back', async t => {
       const mailbox = await openMailbox()
-      const house = await houseFor(t, { env: { ...env, SMTP_URL: mailbox.url } })
-      await clear(house)
+      const house = await houseFor(t, { env: { ...(await empty()), SMTP_URL: mailbox.url } })
       const { notices } = await storeInquiry(house.parts)
       const { store } = house.delivery
       const row = await claimNext(house.delivery, 'mail')
@@ -176,10 +169,9 @@ for (const [engine, env] of engines)
       async t => {
         const mailbox = await openMailbox()
         const folder = newFolder()
-        const settings = { env: { ...env, SMTP_URL: mailbox.url }, folder }
+        const settings = { env: { ...(await empty()), SMTP_URL: mailbox.url }, folder }
         const one = await openHouse(settings)
         const other = await openHouse(settings)
-        await clear(one)
         for (let n = 0; n < 50; n += 1) await storeInquiry(one.parts, [{}, {}, {}, { urgent: n % 10 === 0 }])
         const [mine, theirs] = await Promise.all([
           deliverNotices(one.delivery),
@@ -199,8 +191,7 @@ for (const [engine, env] of engines)
 
     t.test('a backlog drains in order within each inquiry', async t => {
       const mailbox = await openMailbox()
-      const house = await houseFor(t, { env: { ...env, SMTP_URL: mailbox.url } })
-      await clear(house)
+      const house = await houseFor(t, { env: { ...(await empty()), SMTP_URL: mailbox.url } })
       const order = new Map<string, string[]>()
       const at = (ms: number) => ({ createdAt: new Date(house.clock.now().getTime() - ms) })
       for (let n = 0; n < 40; n += 1) {
@@ -225,8 +216,7 @@ for (const [engine, env] of engines)
       'mails, logs and events hold nothing of the person but the address line of their own mail',
       async t => {
         const mailbox = await openMailbox()
-        const house = await houseFor(t, { env: { ...env, SMTP_URL: mailbox.url } })
-        await clear(house)
+        const house = await houseFor(t, { env: { ...(await empty()), SMTP_URL: mailbox.url } })
         const address = marked.contact.answers.email
         const { inquiry } = await storeInquiry(
           house.parts,

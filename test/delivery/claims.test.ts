@@ -1,13 +1,6 @@
 import t from 'tap'
-import {
-  type Claim,
-  claimDue,
-  extendLease,
-  markFailed,
-  markSent,
-  releaseExpired,
-  retryLater,
-} from '../../src/storage/claims.ts'
+import { markFailed, markSent, retryLater } from '../../src/storage/claim-ends.ts'
+import { type Claim, claimDue, extendLease, releaseExpired } from '../../src/storage/claims.ts'
 import { eventsOf, firstBrokenEvent } from '../../src/storage/events.ts'
 import { backlog } from '../../src/storage/notices.ts'
 import { engines } from '../helpers/delivery/engines.ts'
@@ -29,14 +22,10 @@ async function claimOne(house: House): Promise<Claim> {
 
 const later = (house: House, ms: number) => new Date(house.clock.now().getTime() + ms)
 
-for (const [engine, env] of engines)
+for (const [engine, empty] of engines)
   t.test(`claims on ${engine}`, async t => {
-    const fresh = async (unknownMail = 'resend') => {
-      const house = await houseFor(t, { env: { ...env, UNKNOWN_MAIL: unknownMail } })
-      const { db } = house.parts.store
-      await db.deleteFrom('notices').execute()
-      return house
-    }
+    const fresh = async (unknownMail = 'resend') =>
+      houseFor(t, { env: { ...(await empty()), UNKNOWN_MAIL: unknownMail } })
 
     t.test('urgent ones first, then by age, and only what is due on this channel', async t => {
       const house = await fresh()

@@ -57,7 +57,7 @@ export function chaining(t: Test, newDatabase: NewDatabase) {
   t.test('every single change, removal, swap, copy and foreign event is found, at its place', async t => {
     const parts = await open(t)
     const { store, append, events, key } = parts
-    for (let n = 0; n < 9; n++) await append(store, n)
+    for (let n = 0; n < 14; n++) await append(store, n)
     const rows = await events()
     const { inquiry: second } = await storeInquiry(parts, [])
     const [foreign] = await eventsOf(store.db, second.id)
@@ -94,7 +94,7 @@ const changesOf = (row: EventRow): Partial<EventRow>[] => [
   { actor: `${row.actor}2` },
   { actor: '' },
   { kind: 'assigned' },
-  { detail: '{}' },
+  { detail: '{"n":99,"flag":true}' },
   { detail: row.detail.replace('{', '{ ') },
   { detail: `${row.detail} ` },
   { hash: '' },

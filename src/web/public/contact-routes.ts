@@ -11,7 +11,7 @@ import { issueToken, readToken } from '../../sealing/form-token.ts'
 import { logFailure } from '../failures.ts'
 import type { WebParts } from '../parts.ts'
 import { contactPage, emptyContactPage } from './contact-page.ts'
-import { viewReview } from './form-view.ts'
+import { viewFaults, viewReview } from './form-view.ts'
 import type { Limits } from './limits.ts'
 
 /** What stands in a body beside the questions. Anything unexpected counts as absent: nothing here may block sending. */
@@ -98,6 +98,7 @@ function answerWith(
         pages.page('review', {
           ...state,
           complete: faults.length === 0,
+          faults: viewFaults(practice.contactForm, faults, pages.text),
           review: viewReview(practice.contactForm, parsed.answers, pages.text),
         }),
       ),
