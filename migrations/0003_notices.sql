@@ -14,7 +14,7 @@ create table notices (
   fault text
 );
 
-create index notices_due on notices (due_at) where due_at is not null;
+create index notices_next on notices (channel, urgent desc, created_at, id, due_at) where due_at is not null;
 
 create index notices_of_inquiry on notices (inquiry_id);
 

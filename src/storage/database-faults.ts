@@ -6,14 +6,17 @@ const codeOf = (error: unknown): string =>
 export const isUniqueViolation = (error: unknown) =>
   ['SQLITE_CONSTRAINT_UNIQUE', 'SQLITE_CONSTRAINT_PRIMARYKEY', '23505'].includes(codeOf(error))
 
+export const isBusy = (error: unknown) => /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error))
+
 /**
  * Faults of the database itself: busy, full, unreadable, not reachable, shutting down.
- * PostgreSQL classes: 08 connection, 53 resources, 57 operator intervention, 58 system, 40 to be tried again.
+ * PostgreSQL classes: 08 connection, 53 resources, 57 operator intervention, 58 system, 40 to be tried again,
+ * 25P03 a transaction that stood idle for too long.
  */
 const isOutage = (error: unknown): boolean => {
   const code = codeOf(error)
   if (/^SQLITE_(BUSY|LOCKED|FULL|IOERR|READONLY|CANTOPEN|NOMEM|PROTOCOL)/.test(code)) return true
-  if (/^(08|53|57|58|40)...$/.test(code)) return true
+  if (/^((08|53|57|58|40)...|25P03)$/.test(code)) return true
   if (/^(ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOENT)/.test(code)) return true
   return error instanceof AggregateError
     ? error.errors.some(isOutage)

@@ -49,6 +49,9 @@ async function applyOnce(store: Store, trx: Trx, file: string, text: string, at:
 }
 
 /** Two programs that start together migrate one after the other; on SQLite `begin immediate` sees to that. */
-const onlyOne = async (store: Store, trx: Trx) => {
-  if (store.engine === 'postgres') await sql`select pg_advisory_xact_lock(4712)`.execute(trx)
+async function onlyOne(store: Store, trx: Trx) {
+  if (store.engine !== 'postgres') return
+  // The limit is for people who wait; to rebuild a large table may take its time.
+  await sql`set local statement_timeout = 0`.execute(trx)
+  await sql`select pg_advisory_xact_lock(4712)`.execute(trx)
 }

@@ -4,7 +4,7 @@ import type { Store } from './database.ts'
 import { asRefusal } from './database-faults.ts'
 import type { Tables } from './tables.ts'
 
-/** Opens a PostgreSQL database as a store. `onFault` hears of idle connections that broke. */
+/** Opens a PostgreSQL database as a store. `onFault` hears of connections that broke. */
 export function openPostgres(url: string, onFault: (error: Error) => void): Store {
   const pool = new pg.Pool({
     connectionString: url,
@@ -13,7 +13,9 @@ export function openPostgres(url: string, onFault: (error: Error) => void): Stor
     statement_timeout: 8000,
     idle_in_transaction_session_timeout: 8000,
   })
-  pool.on('error', onFault)
+  // A connection can break while work holds it, and the pool listens only to idle ones: nobody hearing ends the program.
+  pool.on('connect', client => client.on('error', onFault))
+  pool.on('error', () => {})
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return {
     engine: 'postgres',

@@ -1,6 +1,6 @@
 import type { SealedKey, Shelf } from '../sealing/vault.ts'
 import type { Store } from './database.ts'
-import { isUniqueViolation } from './database-faults.ts'
+import { asRefusal, isUniqueViolation } from './database-faults.ts'
 
 /** Keeps sealed keys in the store. Each is committed before anything uses it. */
 export const shelfIn = (store: Store): Shelf => ({
@@ -13,7 +13,16 @@ export const shelfIn = (store: Store): Shelf => ({
       throw error
     }
   },
-  find: id => store.db.selectFrom('sealed_keys').selectAll().where('id', '=', id).executeTakeFirst(),
-  index: () =>
-    store.db.selectFrom('sealed_keys').selectAll().where('purpose', '=', 'index').executeTakeFirst(),
+  find: id => refusing(keys(store).where('id', '=', id).executeTakeFirst()),
+  index: () => refusing(keys(store).where('purpose', '=', 'index').executeTakeFirst()),
 })
+
+const keys = ({ db }: Store) => db.selectFrom('sealed_keys').selectAll()
+
+const refusing = async <T>(read: Promise<T>): Promise<T> => {
+  try {
+    return await read
+  } catch (error) {
+    throw asRefusal(error)
+  }
+}

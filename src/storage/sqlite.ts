@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
 import { unavailable } from '../intake/faults.ts'
 import type { Store, Work } from './database.ts'
-import { asRefusal } from './database-faults.ts'
+import { asRefusal, isBusy } from './database-faults.ts'
 import type { Tables, Trx } from './tables.ts'
 
 /** Opens a SQLite file as a store. An acknowledged transaction survives a power cut (`synchronous=FULL`). */
@@ -31,7 +32,8 @@ function applyPragmas(sqlite: Sqlite.Database) {
   sqlite.pragma('secure_delete = ON')
   sqlite.pragma('trusted_schema = OFF')
   sqlite.pragma('foreign_keys = ON')
-  sqlite.pragma('busy_timeout = 2000')
+  // Waiting inside SQLite holds up every page; `patiently` waits outside.
+  sqlite.pragma('busy_timeout = 100')
   if (sqlite.pragma('synchronous', { simple: true }) !== 2)
     throw new Error('SQLite did not take synchronous=FULL')
 }
@@ -78,7 +80,12 @@ function gatherByTurn(db: Kysely<Tables>, sqlite: Sqlite.Database): Store['commi
     const jobs = waiting
     waiting = []
     try {
-      const done = await db.transaction().execute(trx => runEach(trx, jobs, one))
+      const done = await patiently(begun =>
+        db.transaction().execute(trx => {
+          begun()
+          return runEach(trx, jobs, one)
+        }),
+      )
       for (const job of done) job.settle()
     } catch (error) {
       for (const job of jobs) job.reject(asRefusal(error))
@@ -101,6 +108,24 @@ function gatherByTurn(db: Kysely<Tables>, sqlite: Sqlite.Database): Store['commi
       running = true
       setImmediate(flush)
     })
+}
+
+const patienceMs = 2000
+
+/** Another program may hold the lock for a moment: tries to begin again until it is free, or patience ends. */
+async function patiently<T>(attempt: (begun: () => void) => Promise<T>): Promise<T> {
+  const until = performance.now() + patienceMs
+  for (;;) {
+    let hasBegun = false
+    try {
+      return await attempt(() => {
+        hasBegun = true
+      })
+    } catch (error) {
+      if (hasBegun || !isBusy(error) || performance.now() > until) throw error
+    }
+    await wait(20)
+  }
 }
 
 /** Savepoints go straight to the connection, which the transaction holds: two queries fewer for each job. */

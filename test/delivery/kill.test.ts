@@ -7,11 +7,12 @@ import { openMailbox } from '../helpers/delivery/mailbox.ts'
 import { newFolder } from '../helpers/service.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
 
-const kills = 10
 const connections = 3
-const notices = 300
 
-for (const mode of ['resend', 'hold'] as const)
+for (const [mode, kills, notices] of [
+  ['resend', 10, 300],
+  ['hold', 5, 150],
+] as const)
   t.test(
     `the delivering program is killed ${kills} times while ${notices} mails go out (${mode})`,
     async t => {

@@ -13,7 +13,7 @@ const program = join(import.meta.dirname, 'migrate-program.ts')
 const run = promisify(execFile)
 
 /** A folder of migrations that a test writes itself. */
-function folderOf(t: Test, files: Record<string, string>): string {
+export function folderOf(t: Test, files: Record<string, string>): string {
   const folder = newFolder()
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   mkdirSync(folder, { recursive: true })

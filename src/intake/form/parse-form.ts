@@ -57,3 +57,7 @@ const fault = (question: Question, code: NonNullable<Fault['code']>): Fault =>
   'max' in question && code === 'too_long'
     ? { field: question.name, code, hard: false, limit: question.max }
     : { field: question.name, code, hard: false }
+
+/** Faults in the order in which their questions stand on the page. */
+export const inOrder = (form: Form, faults: readonly Fault[]): Fault[] =>
+  questionsOf(form).flatMap(({ name }) => faults.filter(({ field }) => field === name))

@@ -14,7 +14,7 @@ export interface ContactState extends FormState {
 const emptyForm = { typed: {}, faults: [], soft: true }
 
 /** What the small script says: it knows no words of its own. */
-const scriptWords = ['next', 'back', 'part', 'of', 'left', 'over'] as const
+const scriptWords = ['next', 'back', 'enough', 'whole', 'left', 'over'] as const
 
 /** The form with everything the person typed, and each fault beside its field. */
 export function contactPage(parts: WebParts, state: ContactState): string {

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Received, receiveInquiry } from '../../actions/receive-inquiry.ts'
 import { Refusal } from '../../intake/faults.ts'
-import { type ParsedForm, parseForm } from '../../intake/form/parse-form.ts'
+import { inOrder, type ParsedForm, parseForm } from '../../intake/form/parse-form.ts'
 import type { Fault } from '../../intake/form/question.ts'
 import { contactFaults } from '../../intake/safe-contact.ts'
 import { suspicionsOf } from '../../intake/suspicion.ts'
@@ -36,7 +36,7 @@ export async function contactRoutes(
   app.post('/contact', async (request, reply) => {
     const parsed = parseForm(parts.practice.contactForm, request.body)
     const meta = envelope.parse(request.body ?? {})
-    const faults = [...parsed.faults, ...contactFaults(parsed.answers)]
+    const faults = inOrder(parts.practice.contactForm, [...parsed.faults, ...contactFaults(parsed.answers)])
     const answer = answerWith(parts, reply, meta, parsed, faults)
     if (await limits.full(request)) return answer.busy(429)
     if (meta.change !== undefined) return answer.form(200, [])
