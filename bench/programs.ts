@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -25,6 +25,10 @@ export async function startBare(pageSize: number): Promise<Program> {
   return { url: String(url), child, stop: stopper(child) }
 }
 
+const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  scripts: { start: string }
+}
+
 export interface OurProgram extends Program {
   database: string
   /** From the start of the process to its first answer with 200. */
@@ -36,7 +40,7 @@ export async function startOurs(port: number): Promise<OurProgram> {
   const folder = mkdtempSync(join(tmpdir(), 'intake-bench-'))
   const database = join(folder, 'data', 'intake.db')
   const began = performance.now()
-  const child = spawn(process.execPath, ['src/start.js'], {
+  const child = spawn('sh', ['-c', `exec env ${scripts.start}`], {
     cwd: join(import.meta.dirname, '..'),
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {

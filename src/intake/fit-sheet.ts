@@ -25,16 +25,16 @@ export function fitSheet(form: Form, result: ScreeningResult, text: Text): FitRo
     const question = questions.get(item)
     return question && answer !== null ? text(optionKey(question, String(answer), proxy)) : text('fit.blank')
   }
-  return Object.entries(result.criteria).map(([code, { score, status, mark, reasons }]) => ({
+  return Object.entries(result.criteria).map(([code, { score, status, mark, items }]) => ({
     code,
     label: text(`criterion.${code}.label`),
     status,
     score,
     mark,
-    most: reasons.length * highestAnswer,
-    answers: reasons.map(({ item, answer }) => ({
+    most: items.length * highestAnswer,
+    answers: items.map(item => ({
       question: text(`question.${item}.${proxy ? 'proxy' : 'label'}`),
-      answer: words(item, answer),
+      answer: words(item, result.input.answers[item] ?? null),
     })),
     ask: text(`criterion.${code}.ask`),
   }))

@@ -105,8 +105,8 @@ export interface CriterionResult {
   readonly score: number
   readonly status: CriterionStatus
   readonly mark: number
-  /** What the person answered, item by item; null is blank. */
-  readonly reasons: readonly { readonly item: Item; readonly answer: ScaleAnswer | null }[]
+  /** The questions it was found from; the answers stand in the result's `input`. */
+  readonly items: readonly Item[]
 }
 
 /** What is stored: the findings, and all that is needed to compute them again to the same bytes. */

@@ -46,7 +46,7 @@ function derive(rules: ScreeningRules, given: ScreeningInput, unknown: readonly 
   const input = checked(rules, given)
   const unknownSafety = [...new Set(unknown)].sort()
   const criteria = Object.fromEntries(rules.criteria.map(rule => [rule.code, judge(rule, input)]))
-  const told = { ...choicesOf(rules, input, unknownSafety), ...countsOf(criteria) }
+  const told = { ...choicesOf(rules, input, unknownSafety), ...countsOf(criteria, input) }
   const safety_level = firstOf(rules.safety, told)
   const overall = firstOf(rules.overall, told)
   const flags = allOf(rules.flags, { ...told, safety_level, overall })
@@ -73,11 +73,10 @@ function checked(rules: ScreeningRules, given: ScreeningInput): ScreeningInput {
 }
 
 function judge(rule: CriterionRule, input: ScreeningInput): CriterionResult {
-  const reasons = rule.items.map(item => ({ item, answer: input.answers[item] ?? null }))
-  const answered = reasons.map(reason => reason.answer).filter(isAnswered)
+  const answered = rule.items.map(item => input.answers[item] ?? null).filter(isAnswered)
   const score = answered.reduce((sum: number, answer) => sum + answer, 0)
   const complete = answered.length === rule.items.length
-  return { score, status: statusOf(score, rule.mark, complete), mark: rule.mark, reasons }
+  return { score, status: statusOf(score, rule.mark, complete), mark: rule.mark, items: rule.items }
 }
 
 function statusOf(score: number, mark: number, complete: boolean): CriterionStatus {
@@ -88,10 +87,10 @@ function statusOf(score: number, mark: number, complete: boolean): CriterionStat
 
 const isAnswered = (answer: ScaleAnswer | null) => answer !== null && answer !== 'skip'
 
-function countsOf(criteria: Record<string, CriterionResult>) {
+function countsOf(criteria: Record<string, CriterionResult>, { answers }: ScreeningInput) {
   const results = Object.values(criteria)
   const count = (status: CriterionStatus) => results.filter(result => result.status === status).length
-  const [first = null, ...rest] = results.flatMap(result => result.reasons.map(reason => reason.answer))
+  const [first = null, ...rest] = results.flatMap(({ items }) => items.map(item => answers[item] ?? null))
   const uniform = isAnswered(first) && rest.every(answer => answer === first)
   return {
     met_count: count('met'),
