@@ -27,21 +27,18 @@ export function screenForm(parts: ScreeningParts, form: Form, parsed: ParsedForm
 
 /** Turns a form's answers into the input of the screening specification. */
 export function screeningInput(parts: ScreeningParts, form: Form, answers: Answers): ScreeningInput {
-  const known: Record<string, unknown> = {}
-  for (const { name, codes } of choicesOf(form)) {
+  const input: Record<string, unknown> = { answers: {} as Record<string, unknown> }
+  const items = input.answers as Record<string, unknown>
+  for (const { name, codes, numeric } of choicesOf(form)) {
     const answer = answers[name]
-    if (answer !== undefined && codes.includes(String(answer))) known[name] = answer
+    if (answer === undefined || !codes.includes(String(answer))) continue
+    if (otherQuestions.includes(name)) input[name] = answer
+    else if (numeric) items[name] = answer
   }
-  const items = parts.screeningRules.criteria.flatMap(criterion => criterion.items)
-  const picked = (names: readonly string[]) =>
-    Object.fromEntries(names.flatMap(name => (name in known ? [[name, known[name]]] : [])))
   const area = areaOf(parts.serviceArea, String(answers.zip ?? ''))
-  return {
-    answers: picked(items),
-    ...picked(otherQuestions),
-    ...(area === null ? {} : { area }),
-    ...(crisisHint(parts.crisisPhrases, freeText(answers)) ? { text_crisis_hint: true } : {}),
-  } as ScreeningInput
+  if (area !== null) input.area = area
+  if (crisisHint(parts.crisisPhrases, freeText(answers))) input.text_crisis_hint = true
+  return input as ScreeningInput
 }
 
 const otherQuestions = [

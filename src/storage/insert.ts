@@ -1,4 +1,5 @@
 import type { CompiledQuery } from 'kysely'
+import { direct } from './direct.ts'
 import type { Tables, Trx } from './tables.ts'
 
 /**
@@ -21,6 +22,8 @@ export function inserter<Name extends keyof Tables>(table: Name, orIgnore = fals
     const known = compiled.get(adapter) ?? compile(trx, row)
     compiled.set(adapter, known)
     const parameters = known.columns.map(column => row[column])
+    const run = direct.get(adapter)
+    if (run) return run(known.query.sql, parameters)
     const { numAffectedRows } = await trx.executeQuery({ ...known.query, parameters })
     return Number(numAffectedRows ?? 0)
   }

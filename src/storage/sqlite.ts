@@ -6,6 +6,7 @@ import { Kysely, SqliteDialect, type SqliteStatement } from 'kysely'
 import { unavailable } from '../intake/faults.ts'
 import type { Store, Work } from './database.ts'
 import { asRefusal, isBusy } from './database-faults.ts'
+import { direct } from './direct.ts'
 import type { Tables, Trx } from './tables.ts'
 
 /** Opens a SQLite file as a store. An acknowledged transaction survives a power cut (`synchronous=FULL`). */
@@ -13,7 +14,11 @@ export function openSqlite(path: string): Store {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const sqlite = new Sqlite(path)
   applyPragmas(sqlite)
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: cachingHandle(sqlite) }) })
+  const handle = cachingHandle(sqlite)
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: handle }) })
+  direct.set(db.getExecutor().adapter, (text, parameters) =>
+    Number(handle.prepare(text).run(parameters).changes),
+  )
   return {
     engine: 'sqlite',
     db,

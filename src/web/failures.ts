@@ -37,7 +37,7 @@ export function logFailure(request: FastifyRequest, error: unknown, status: numb
     .filter(line => line.trimStart().startsWith('at '))
     .slice(0, 8)
     .join('\n')
-  const facts = { failure: { name, code, status, ...(status >= 500 ? { place } : {}) } }
+  const facts = { request: request.id, failure: { name, code, status, ...(status >= 500 ? { place } : {}) } }
   if (status >= 500) request.log.error(facts, 'failed')
   else request.log.info(facts, 'refused')
 }

@@ -49,10 +49,22 @@ export function openMetrics(store: Store, now: () => Date): Metrics {
       this.set(process.memoryUsage.rss())
     },
   })
+  const counted = new Map<string, { inc(): void; observe(took: number): void }>()
+  const countedAs = (route: string, method: string, status: number) => {
+    const key = `${method} ${status} ${route}`
+    const known = counted.get(key)
+    if (known) return known
+    const one = requests.labels(route, method, String(status))
+    const time = seconds.labels(route)
+    const made = { inc: () => one.inc(), observe: (took: number) => time.observe(took) }
+    counted.set(key, made)
+    return made
+  }
   return {
     answered(route, method, status, took) {
-      requests.inc({ route, method, status: String(status) })
-      seconds.observe({ route }, took)
+      const series = countedAs(route, method, status)
+      series.inc()
+      series.observe(took)
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -19,6 +19,10 @@ const options = (https: boolean): HelmetOptions => ({
   referrerPolicy: { policy: 'same-origin' },
   strictTransportSecurity: https ? { maxAge: 63_072_000, includeSubDomains: true } : false,
   xFrameOptions: { action: 'deny' },
+  // For browsers and plug-ins that are no longer there.
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
 })
 
 /** Headers of every answer: nothing is cached unless a route says so, and nothing but our own files is ever loaded. */

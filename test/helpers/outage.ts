@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
-import { freshToken, postForm, type TestService } from './service.ts'
+import type { Store } from '../../src/storage/database.ts'
+import { freshToken, postForm } from './service.ts'
 
 /** A form with something in every kind of field. */
 export const fullForm = {
@@ -16,20 +17,20 @@ export const fullForm = {
   message: 'First line\r\n<b>second</b> & "third"',
 }
 
-export const formWithToken = async ({ url }: TestService) => ({
+export const formWithToken = async ({ url }: { url: string }) => ({
   ...fullForm,
   form_token: await freshToken(url),
 })
 
 /** How many rows the inquiries, events and notices have. */
-export async function rowsOf({ parts }: TestService): Promise<number[]> {
+export async function rowsOf({ parts }: { parts: { store: Store } }): Promise<number[]> {
   const count = async (table: 'inquiries' | 'events' | 'notices') =>
     (await parts.store.db.selectFrom(table).selectAll().execute()).length
   return [await count('inquiries'), await count('events'), await count('notices')]
 }
 
 /** Sends a form while the store is out of order, and holds the answer to what the person needs now. */
-export async function sendsDuringOutage(t: Test, { url }: TestService, form: Record<string, string>) {
+export async function sendsDuringOutage(t: Test, { url }: { url: string }, form: Record<string, string>) {
   const answer = await postForm(url, form)
   const page = await answer.text()
   t.equal(answer.status, 503)

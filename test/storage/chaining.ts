@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto'
 import type { Test } from 'tap'
 import type { Store } from '../../src/storage/database.ts'
-import { appendEvent, eventsOf, firstBrokenEvent } from '../../src/storage/events.ts'
+import { appendEvent, eventsOf, firstBrokenEvent, nextEvent } from '../../src/storage/events.ts'
 import type { EventRow } from '../../src/storage/tables.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
 import { type NewDatabase, partsFor } from './engine.ts'
@@ -53,6 +53,19 @@ export function chaining(t: Test, newDatabase: NewDatabase) {
       t.equal(firstBrokenEvent(key, others), null)
     },
   )
+
+  t.test('a genuine event from another course of the same inquiry does not fit', async t => {
+    const { store, append, events, key, id, now } = await open(t)
+    const otherCourse = nextEvent(
+      key,
+      { inquiry_id: id, at: now(), actor: 'x', kind: 'assigned' },
+      (await events())[0],
+    )
+    for (let n = 0; n < 3; n++) await append(store, n)
+    const rows = await events()
+    t.equal(firstBrokenEvent(key, rows.slice(0, 1).concat(otherCourse)), null, 'it is genuine')
+    t.equal(firstBrokenEvent(key, rows.with(1, otherCourse)), 3)
+  })
 
   t.test('every single change, removal, swap, copy and foreign event is found, at its place', async t => {
     const parts = await open(t)

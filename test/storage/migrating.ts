@@ -44,6 +44,14 @@ export function migrating(t: Test, newDatabase: NewDatabase) {
     t.equal((await storeFor(t, url).db.selectFrom('inquiries').selectAll().execute()).length, 0)
   })
 
+  t.test('so do those that start in the same moment', async t => {
+    const url = await newDatabase(t)
+    const applied = await Promise.all(
+      Array.from({ length: 6 }, () => migrate(storeFor(t, url), migrations, now)),
+    )
+    t.same(applied.flat().sort(), ours)
+  })
+
   t.test('a file with a fault leaves nothing behind, and those before it stay', async t => {
     const store = await open(t)
     const good = { '0001_good.sql': 'create table good (id text primary key);' }

@@ -1,0 +1,97 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { formWithToken, rowsOf, sendsDuringOutage } from '../helpers/outage.ts'
+import { freePort } from '../helpers/postgres.ts'
+import { startProgram } from '../helpers/program.ts'
+import { newFolder, postForm } from '../helpers/service.ts'
+import { partsFor, storeFor } from '../storage/engine.ts'
+import { wholenessOf } from './wholeness.ts'
+
+/** A disk of 4 MB of its own. Answers null where this program may not mount one. */
+function smallDisk(t: Test): string | null {
+  if (process.platform !== 'linux') return null
+  const folder = newFolder()
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  const disk = join(folder, 'disk')
+  mkdirSync(disk)
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk], { stdio: 'pipe' })
+  } catch {
+    return null
+  }
+  t.teardown(() => execFileSync('umount', ['-l', disk]))
+  return disk
+}
+
+const freeBytes = (disk: string) => {
+  const { bavail, bsize } = statfsSync(disk)
+  return bavail * bsize
+}
+
+t.test('a real disk runs full while people send, and is given room again, five times', async t => {
+  const disk = smallDisk(t)
+  if (disk === null) return t.pass('skipped: only root on Linux may mount a small disk')
+  const house = join(disk, 'house')
+  const database = `sqlite:${house}/data/intake.db`
+  const program = await startProgram({ folder: house, port: await freePort(), env: { LOG_LEVEL: 'silent' } })
+  t.teardown(() => program.kill())
+  const store = storeFor(t, database)
+  const stored = () => rowsOf({ parts: { store } })
+  const ballast = join(disk, 'ballast')
+  const answers: Record<number, number> = {}
+  const send = async (form: Record<string, string>) => {
+    const { status } = await postForm(program.url, form)
+    answers[status] = (answers[status] ?? 0) + 1
+    return status
+  }
+
+  for (let round = 0; round < 5; round++) {
+    const form = await formWithToken(program)
+    const forms = await Promise.all(Array.from({ length: 8 }, () => formWithToken(program)))
+    writeFileSync(ballast, Buffer.alloc(Math.max(0, freeBytes(disk) - round * 20_000)))
+    const unkept = await sendUntilFull(forms, send, () => formWithToken(program))
+    const [before] = await stored()
+    t.equal(before, answers[303] ?? 0, 'what was acknowledged is stored, and nothing else')
+    await sendsDuringOutage(t, program, form)
+    t.equal((await stored())[0], before)
+    t.equal((await fetch(`${program.url}/contact`)).status, 200)
+
+    rmSync(ballast)
+    for (const each of [form, ...unkept]) t.equal(await send(each), 303, 'the same form goes through at once')
+    t.equal((await stored())[0], answers[303])
+  }
+  t.comment(answers)
+  t.same(Object.keys(answers), ['303', '503'])
+  t.equal(await program.stop(), 0)
+  const { vault } = await partsFor(t, database, undefined, house)
+  t.match(await wholenessOf(store, vault.secrets.chain, []), {
+    inquiries: answers[303],
+    doubled: 0,
+    withoutReceived: 0,
+    withoutNotices: 0,
+    brokenChains: 0,
+    orphans: 0,
+    integrity: 'ok',
+  })
+})
+
+/** Sends until twice in a row nothing fits. Answers the forms that were refused. */
+async function sendUntilFull<F>(
+  forms: F[],
+  send: (form: F) => Promise<number>,
+  another: () => Promise<F>,
+): Promise<F[]> {
+  const statuses = await Promise.all(forms.map(send))
+  const refused = forms.filter((_, at) => statuses[at] !== 303)
+  for (let inRow = 0; inRow < 2; ) {
+    const form = await another()
+    if ((await send(form)) === 303) inRow = 0
+    else {
+      inRow += 1
+      refused.push(form)
+    }
+  }
+  return refused
+}
