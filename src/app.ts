@@ -52,7 +52,13 @@ function watchAnswers(app: FastifyInstance, { metrics }: WebParts) {
     const ms = reply.elapsedTime
     metrics.answered(route, request.method, reply.statusCode, ms / 1000)
     request.log.debug(
-      { route, method: request.method, status: reply.statusCode, ms: Math.round(ms * 10) / 10 },
+      {
+        request: request.id,
+        route,
+        method: request.method,
+        status: reply.statusCode,
+        ms: Math.round(ms * 10) / 10,
+      },
       'answered',
     )
   })

@@ -10,7 +10,7 @@ export interface KillSettings extends ProgramSettings {
   senders: number
   /** A kill comes at a random moment of so many milliseconds after the service was ready. */
   withinMs: number
-  /** What is done to the house between two lives, in place of nothing. */
+  /** What else happens between two lives. */
   between?: () => Promise<void>
 }
 
