@@ -1,0 +1,45 @@
+import { rmSync } from 'node:fs'
+import t from 'tap'
+import { killServer } from '../faults/kill-server.ts'
+import { wholenessOf } from '../faults/wholeness.ts'
+import { freePort, postgresFor } from '../helpers/postgres.ts'
+import { newFolder } from '../helpers/service.ts'
+import { partsFor } from '../storage/engine.ts'
+
+const server = await postgresFor(t)
+
+t.test('the service and PostgreSQL both die, five times, while 16 people send', async t => {
+  const folder = newFolder()
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  const database = await server.newDatabase()
+  const { sent, ...figures } = await killServer({
+    folder,
+    port: await freePort(),
+    env: { DATABASE_URL: database },
+    kills: 5,
+    accepted: 100,
+    senders: 16,
+    withinMs: 800,
+    async between() {
+      await server.crash()
+      await server.start()
+    },
+  })
+  t.comment(figures)
+  const { store, vault } = await partsFor(t, database, undefined, folder)
+  const whole = await wholenessOf(store, vault.secrets.chain, sent)
+  t.equal(figures.lostReceipts, 0, 'each receipt that was acknowledged still answers')
+  t.equal(figures.exitCode, 0)
+  t.same(Object.keys(figures.answers).sort(), ['303', 'no answer'], 'nobody was told anything else')
+  t.same(whole, {
+    inquiries: sent.length,
+    lost: 0,
+    doubled: 0,
+    strange: 0,
+    withoutReceived: 0,
+    withoutNotices: 0,
+    brokenChains: 0,
+    orphans: 0,
+    integrity: 'ok',
+  })
+})
