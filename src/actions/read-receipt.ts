@@ -4,7 +4,6 @@ import type { ScreeningResult } from '../intake/screening.ts'
 import { hashOf, receiptPattern } from '../sealing/fingerprints.ts'
 import type { Vault } from '../sealing/vault.ts'
 import type { Store } from '../storage/database.ts'
-import { asRefusal } from '../storage/database-faults.ts'
 import { inquiryByReceipt } from '../storage/inquiries.ts'
 import type { InquiryRow } from '../storage/tables.ts'
 import { openGroup } from './open-inquiry.ts'
@@ -27,7 +26,7 @@ export interface Receipt {
   } | null
 }
 
-/** What the person may see of what they sent, or null where there is no such receipt. Faults: `unavailable`. */
+/** What the person may see of what they sent, or null where there is no such receipt. */
 export async function readReceipt(
   parts: { store: Store; vault: Vault; now: () => Date },
   receipt: string,
@@ -43,14 +42,8 @@ export async function readReceipt(
   }
 }
 
-export async function findReceipt(store: Store, receipt: string): Promise<InquiryRow | undefined> {
-  if (!receiptPattern.test(receipt)) return undefined
-  try {
-    return await inquiryByReceipt(store.db, hashOf(receipt))
-  } catch (error) {
-    throw asRefusal(error)
-  }
-}
+export const findReceipt = async (store: Store, receipt: string): Promise<InquiryRow | undefined> =>
+  receiptPattern.test(receipt) ? inquiryByReceipt(store.db, hashOf(receipt)) : undefined
 
 const isFresh = (row: InquiryRow, now: Date) => now.getTime() - Date.parse(row.received_at) < detailsForMs
 

@@ -22,6 +22,9 @@ export function promiseInWords(at: Date, timeZone: string, language: string): st
       .formatToParts(at)
       .map(({ type, value }) => [type, value]),
   )
+  // "12 pm" is read as midnight by many.
+  if (language === 'en' && parts.hour === '12' && parts.minute === '00' && parts.dayPeriod === 'PM')
+    return `${parts.weekday}, ${parts.day} ${parts.month}, noon`
   const minutes = parts.minute === '00' ? '' : `:${parts.minute}`
   const half = parts.dayPeriod ? ` ${parts.dayPeriod.toLowerCase()}` : ''
   return `${parts.weekday}, ${parts.day} ${parts.month}, ${parts.hour}${minutes}${half}`

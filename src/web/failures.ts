@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal, type RefusalKind } from '../intake/faults.ts'
+import { asRefusal } from '../storage/database-faults.ts'
 import type { Pages } from './pages.ts'
 
 const statusOf: Record<RefusalKind, number> = {
@@ -13,7 +14,8 @@ const statusOf: Record<RefusalKind, number> = {
 /** Statuses that have a page of their own; any other one below 500 is a 400. */
 const pageStatuses = [400, 404, 409, 413, 415, 422, 429, 500, 503]
 
-export const statusFor = (error: unknown): number => {
+export const statusFor = (thrown: unknown): number => {
+  const error = asRefusal(thrown)
   if (error instanceof Refusal) return statusOf[error.kind]
   const status = (error as Partial<FastifyError>).statusCode ?? 500
   return pageStatuses.includes(status) ? status : status < 500 ? 400 : 500
