@@ -39,8 +39,8 @@ export const usualPromise = ({ practice, pages }: WebParts, at: Date): string =>
 const minute = 60_000
 const mark = '@@form-token@@'
 
-/** The empty form differs by its token alone, so it is made once a minute and only the token is put in. */
-export function emptyContactPage(parts: WebParts): () => Buffer {
+/** The empty form differs by its token alone, so it is made once a minute; the answer is what comes before, the token, and the rest. */
+export function emptyContactPage(parts: WebParts): () => Buffer[] {
   let madeFor = Number.NaN
   let [head, tail] = [Buffer.alloc(0), Buffer.alloc(0)]
   return () => {
@@ -51,6 +51,6 @@ export function emptyContactPage(parts: WebParts): () => Buffer {
       ;[head, tail] = [Buffer.from(before), Buffer.from(after)]
       madeFor = thisMinute
     }
-    return Buffer.concat([head, Buffer.from(issueToken(parts.vault.secrets.token, now)), tail])
+    return [head, Buffer.from(issueToken(parts.vault.secrets.token, now)), tail]
   }
 }

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders } from 'node:http'
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
@@ -31,7 +32,9 @@ export async function contactRoutes(
   await app.register(formbody, { bodyLimit: 64 * 1024 })
   const emptyPage = emptyContactPage(parts)
 
-  app.get('/contact', (_request, reply) => reply.type(html).send(emptyPage()))
+  app.get('/contact', (_request, reply) => {
+    sendPieces(reply, emptyPage())
+  })
 
   app.post('/contact', async (request, reply) => {
     const parsed = parseForm(parts.practice.contactForm, request.body)
@@ -112,4 +115,15 @@ function answerWith(
       return reply.redirect(`/contact/received/${receipt}`, 303)
     },
   }
+}
+
+/** Hands the pieces of a page to the socket as they are: joining them would copy the whole form for every visitor. */
+function sendPieces(reply: FastifyReply, pieces: readonly Buffer[]) {
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0)
+  reply.hijack()
+  const headers = reply.getHeaders() as OutgoingHttpHeaders
+  reply.raw.writeHead(200, { ...headers, 'content-type': html, 'content-length': length })
+  reply.raw.cork()
+  for (const piece of pieces) reply.raw.write(piece)
+  reply.raw.end()
 }
