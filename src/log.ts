@@ -16,3 +16,14 @@ export const logOptions = (level: string): LoggerOptions => ({
 
 /** JSON lines on standard output. */
 export const openLog = (level: string) => pino(logOptions(level))
+
+/** The message of a defect can hold what a person wrote: its kind, code and place are enough to find it. */
+export function factsOf(error: unknown, withPlace: boolean) {
+  const { name, code, stack } = error as Partial<Error & { code: unknown }>
+  const place = stack
+    ?.split('\n')
+    .filter(line => line.trimStart().startsWith('at '))
+    .slice(0, 8)
+    .join('\n')
+  return { name, code, ...(withPlace ? { place } : {}) }
+}

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { type Config, readConfig } from './config.ts'
-import { openLog } from './log.ts'
+import { factsOf, openLog } from './log.ts'
 import { openParts } from './parts.ts'
 import { inventedFacts, practice } from './practice/practice.ts'
 import { openService } from './service.ts'
@@ -9,6 +9,12 @@ import { openService } from './service.ts'
 async function main() {
   const config = readConfig(process.env, inventedFacts(practice))
   const log = openLog(config.logLevel)
+  process.on('uncaughtException', error => {
+    log.fatal({ failure: factsOf(error, true) }, 'a defect ended the service')
+    process.exit(1)
+  })
+  if (config.admissionsEmails.length === 0)
+    log.warn('ADMISSIONS_EMAILS is empty: nobody hears of an inquiry by mail')
   const service = await openService(await openParts(config, log))
   const address = await service.listen()
   if (!config.real) process.stdout.write(greeting(config.publicUrl ?? address, config))

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal, type RefusalKind } from '../intake/faults.ts'
+import { factsOf } from '../log.ts'
 import { asRefusal } from '../storage/database-faults.ts'
 import type { Pages } from './pages.ts'
 
@@ -31,15 +32,8 @@ export function addFailures(app: FastifyInstance, pages: Pages): void {
   })
 }
 
-/** The message of a defect can hold what a person wrote: its kind, code and place are enough to find it. */
 export function logFailure(request: FastifyRequest, error: unknown, status: number): void {
-  const { name, code, stack } = error as Partial<FastifyError>
-  const place = stack
-    ?.split('\n')
-    .filter(line => line.trimStart().startsWith('at '))
-    .slice(0, 8)
-    .join('\n')
-  const facts = { request: request.id, failure: { name, code, status, ...(status >= 500 ? { place } : {}) } }
+  const facts = { request: request.id, status, failure: factsOf(error, status >= 500) }
   if (status >= 500) request.log.error(facts, 'failed')
   else request.log.info(facts, 'refused')
 }
