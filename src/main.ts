@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Config, readConfig } from './config.ts'
 import { factsOf, openLog } from './log.ts'
-import { openParts } from './parts.ts'
+import { makeDevelopmentKeys, openParts } from './parts.ts'
 import { inventedFacts, practice } from './practice/practice.ts'
 import { openService } from './service.ts'
 
@@ -15,13 +15,14 @@ async function main() {
   })
   if (config.admissionsEmails.length === 0)
     log.warn('ADMISSIONS_EMAILS is empty: nobody hears of an inquiry by mail')
+  await makeDevelopmentKeys(config)
   const service = await openService(await openParts(config, log))
   const address = await service.listen()
   if (!config.real) process.stdout.write(greeting(config.publicUrl ?? address, config))
 
   let stopping = false
   const stop = async (signal: string) => {
-    if (stopping) return
+    if (stopping) process.exit(1)
     stopping = true
     log.info({ signal }, 'stopping')
     await service.close()

@@ -54,11 +54,13 @@ export async function openParts(
   }
 }
 
+/** Throw-away keys for a first start in development. A real service is never given any. */
+export async function makeDevelopmentKeys({ real, keysDir }: Config): Promise<void> {
+  if (!real && !hasKeyFiles(keysDir)) writeKeyFiles(keysDir, await newKeys(), true)
+}
+
 async function keysFor({ real, keysDir }: Config) {
-  if (!hasKeyFiles(keysDir)) {
-    if (real) throw new Error('KEYS_DIR holds no keys. Run "npm run keys -- init".')
-    writeKeyFiles(keysDir, await newKeys(), true)
-  }
+  if (!hasKeyFiles(keysDir)) throw new Error(`${keysDir} holds no keys. Run "npm run keys -- init".`)
   const keys = await readKeyFiles(keysDir)
   if (real && keys.throwAway)
     throw new Error(

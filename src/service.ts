@@ -7,6 +7,8 @@ import { openPages } from './web/pages.ts'
 import { openReadiness } from './web/readiness.ts'
 import { openDelivery, openWorker } from './worker.ts'
 
+const patienceMs = 5000
+
 /** The server and the worker around opened parts. */
 export async function openService(parts: Parts) {
   const { config, store, now, practice, catalogue, render, log } = parts
@@ -33,9 +35,11 @@ export async function openService(parts: Parts) {
       worker.start()
       return address
     },
+    /** Ends within a bounded time: whoever is still sending after `patienceMs` is cut off, and has no receipt. */
     async close() {
-      await app.close()
-      await worker.stop()
+      const cut = setTimeout(() => app.server.closeAllConnections(), patienceMs)
+      await Promise.all([app.close(), worker.stop()])
+      clearTimeout(cut)
       await store.close()
     },
   }

@@ -10,6 +10,8 @@ if (major < 24) {
   )
   process.exit(1)
 }
+// What the service writes is for its own account only.
+process.umask(0o077)
 module.enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/compiled'))
 if (existsSync('.env')) process.loadEnvFile('.env')
 await import('./main.ts')

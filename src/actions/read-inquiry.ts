@@ -5,7 +5,7 @@ import type { ScreeningResult } from '../intake/screening.ts'
 import type { Vault } from '../sealing/vault.ts'
 import type { Store } from '../storage/database.ts'
 import { appendEvent, eventsOf, firstBrokenEvent } from '../storage/events.ts'
-import { inquiryByReference, linkedInquiries } from '../storage/inquiries.ts'
+import { inquiryById, inquiryByReference, linkedInquiries } from '../storage/inquiries.ts'
 import { noticesOf } from '../storage/notices.ts'
 import type { EventRow, InquiryRow, NoticeRow } from '../storage/tables.ts'
 import { openGroup } from './open-inquiry.ts'
@@ -31,14 +31,16 @@ export interface OpenedInquiry {
   linked: { reference: string; relation: string | null; received_at: string }[]
 }
 
-/** Opens everything about one inquiry. The look itself is an event, stored before anything is shown. Faults: `not_found`. */
+/** Opens everything about one inquiry, by its reference or by its id as the log names it. The look itself is an event, stored before anything is shown. Faults: `not_found`. */
 export async function readInquiry(
   { store, vault, now }: { store: Store; vault: Vault; now: () => Date },
   typed: string,
   actor: string,
 ): Promise<OpenedInquiry> {
   const reference = readReference(typed)
-  const row = reference === null ? undefined : await inquiryByReference(store.db, reference)
+  const row = await (reference === null
+    ? inquiryById(store.db, typed)
+    : inquiryByReference(store.db, reference))
   if (!row) throw notFound(`There is no inquiry ${typed}`)
   await store.commit(trx =>
     appendEvent(trx, vault.secrets.chain, { inquiry_id: row.id, at: now(), actor, kind: 'viewed' }),

@@ -52,9 +52,10 @@ function report(
   delay: number | null,
   recorded: boolean,
 ) {
-  const { id, kind, channel, attempts } = claim
+  const { id, inquiry_id, kind, channel, attempts } = claim
   const what = {
     notice: id,
+    inquiry: inquiry_id,
     kind,
     channel,
     attempt: attempts,

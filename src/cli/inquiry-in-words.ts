@@ -1,7 +1,7 @@
 import type { OpenedInquiry } from '../actions/read-inquiry.ts'
 import { fitSheet } from '../intake/fit-sheet.ts'
 import { kindOf } from '../intake/form/kinds.ts'
-import { type Question, questionsOf, type Text } from '../intake/form/question.ts'
+import { labelOf, questionsOf, type Text } from '../intake/form/question.ts'
 import { channelRules } from '../intake/safe-contact.ts'
 import type { Parts } from '../parts.ts'
 import { momentInWords, promiseInWords } from '../text/times.ts'
@@ -22,7 +22,9 @@ export function inquiryInWords({ practice, catalogue }: Words, inquiry: OpenedIn
     ...inquiry.linked.map(
       ({ reference, relation }) => `Linked      ${reference} (${relation ?? 'not said how'})`,
     ),
-    title('Reach the person safely'),
+    ...(inquiry.answers.for_whom === 'other'
+      ? reachTheWriter(inquiry, text)
+      : [title('Reach the person safely')]),
     ...safeContact(inquiry, text),
     title('Safety'),
     `Level       ${result.safety_level}`,
@@ -41,7 +43,7 @@ export function inquiryInWords({ practice, catalogue }: Words, inquiry: OpenedIn
     title('Delivery'),
     ...inquiry.notices.map(
       notice =>
-        `${notice.kind} by ${notice.channel}: ${notice.state}, ${notice.attempts} attempts${notice.done_at ? `, ${when(notice.done_at)}` : ''}`,
+        `${notice.kind} by ${notice.channel}: ${notice.state}, attempts: ${notice.attempts}${notice.done_at ? `, ${when(notice.done_at)}` : ''}`,
     ),
     title('Events'),
     ...inquiry.events.map(
@@ -50,10 +52,26 @@ export function inquiryInWords({ practice, catalogue }: Words, inquiry: OpenedIn
     inquiry.brokenEvent === null
       ? 'The chain of events is whole.'
       : `THE CHAIN OF EVENTS IS BROKEN at ${inquiry.brokenEvent}.`,
-  ].join('\n')
+  ]
+    .join('\n')
+    .replace(controls, '�')
 }
 
+/** What people wrote must not steer the terminal; line ends and tabs may stay. */
+const controls = /(?![\n\t])\p{Cc}/gu
+
 const title = (words: string) => `\n${words}\n${'─'.repeat(words.length)}`
+
+/** With a proxy, every way of contact is the writer's: who calls must not take them for the person. */
+function reachTheWriter({ answers }: OpenedInquiry, text: Text): string[] {
+  const knows =
+    answers.proxy_knows === undefined ? text('fit.blank') : text(`options.knows.${answers.proxy_knows}`)
+  return [
+    title(`Reach THE WRITER safely: ${answers.proxy_name ?? 'no name given'}`),
+    `     ${text('question.proxy_relation.label')}: ${answers.proxy_relation ?? text('fit.blank')}`,
+    `     ${text('question.proxy_knows.label')}: ${knows}`,
+  ]
+}
 
 /** Each way with a yes or a NO, so that a forbidden one is seen as such and not merely missing. */
 function safeContact({ answers }: OpenedInquiry, text: Text): string[] {
@@ -78,13 +96,11 @@ function answersInWords(
   { answers }: OpenedInquiry,
   text: Text,
 ): string[] {
-  const proxy = answers.for_whom === 'other'
-  const label = (question: Question) =>
-    text(`question.${question.name}.${proxy && question.proxyWording ? 'proxy' : 'label'}`)
+  const wording = { text, proxy: answers.for_whom === 'other' }
   return questionsOf(form).flatMap(question => {
     const answer = answers[question.name]
     return answer === undefined
       ? []
-      : [`${label(question)}\n    ${kindOf(question).show(question, answer, { text, proxy })}`]
+      : [`${labelOf(question, wording)}\n    ${kindOf(question).show(question, answer, wording)}`]
   })
 }

@@ -10,19 +10,23 @@ const commands: Record<string, (keysDir: string) => Promise<string>> = { init, c
 async function init(keysDir: string): Promise<string> {
   if (!process.stdin.isTTY || !process.stdout.isTTY)
     throw new Error('The recovery key is shown once, and on a terminal only. Run this command by hand.')
-  if (hasKeyFiles(keysDir)) throw new Error(`${keysDir} holds keys already. They are never overwritten.`)
+  if (hasKeyFiles(keysDir))
+    throw new Error(
+      `${keysDir} holds keys already, and they are never overwritten. Throw-away keys of a trial: delete ${keysDir} and the trial's DATA_DIR first.`,
+    )
   const keys = await newKeys()
   const words = recoveryKeyInWords(keys.recovery)
-  const typed = await ask(`
+  let typed = await ask(`
 Write this recovery key on paper, twice, and keep the two papers apart. It is shown once and stored nowhere.
-When the practice key is lost, it alone opens everything again.
+When the practice key is lost, everything can be opened with it alone; the command that does so comes with backups.
 
   ${words}
 
 Type its last two groups, to be sure that they are on paper: `)
-  if (!endsWith(words, typed)) throw new Error('That is not what was shown. No key was written; start again.')
+  while (!endsWith(words, typed))
+    typed = await ask('That is not what is shown above. Its last two groups, please: ')
   writeKeyFiles(keysDir, keys, false)
-  return `The keys stand in ${keysDir}. Back this folder up apart from the database.`
+  return `The keys stand in ${keysDir}. Back this folder up apart from the database. Clear this window: the recovery key is still on it.`
 }
 
 async function check(keysDir: string): Promise<string> {

@@ -4,8 +4,9 @@ import { openLog } from '../log.ts'
 import { openParts, type Parts } from '../parts.ts'
 import { inventedFacts, practice } from '../practice/practice.ts'
 
-/** Reads `.env` where there is one, as the service does. */
+/** Reads `.env` where there is one, and writes for this account only, as the service does. */
 export function loadSettings(): void {
+  process.umask(0o077)
   if (existsSync('.env')) process.loadEnvFile('.env')
 }
 

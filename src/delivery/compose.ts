@@ -93,11 +93,7 @@ function personLetter(parts: ComposeParts, about: About): Letter {
     sender: text('sender'),
     subject: text('subject'),
     heading: text('heading'),
-    paragraphs: [
-      text('next', { promise }),
-      text('change', { phone: practice.programme.phone.shown }),
-      text('before', { lifeline: practice.crisisLines.lifeline.shown }),
-    ],
+    paragraphs: [text('next', { promise }), text('change', { phone: practice.programme.phone.shown })],
     facts: [[catalogue.textIn(language)('mail.reference'), about.reference]],
     link: null,
     foot: text('foot'),

@@ -5,5 +5,3 @@ export const crisisLines = {
   lifeline: { shown: '988', dial: '988', chat: 'https://chat.988lifeline.org/' },
   helpLine: { shown: '833-773-2445', dial: '+18337732445' },
 }
-
-export type CrisisLines = typeof crisisLines

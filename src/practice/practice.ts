@@ -24,10 +24,8 @@ export type Practice = typeof practice
 
 /** What is still invented, one sentence each. A real service does not start with any of it. */
 export const inventedFacts = ({ programme }: Practice): string[] => [
+  ...programme.invented.map(what => `src/practice: ${what} is still invented (see programme.ts)`),
   ...(/555-?01\d\d/.test(programme.phone.shown)
-    ? [`The practice's phone number ${programme.phone.shown} is invented (src/practice/programme.ts)`]
-    : []),
-  ...(programme.address.some(line => /example/i.test(line))
-    ? ["The practice's address is invented (src/practice/programme.ts)"]
+    ? [`src/practice/programme.ts: ${programme.phone.shown} is a number that belongs to nobody`]
     : []),
 ]

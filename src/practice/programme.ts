@@ -1,4 +1,4 @@
-/** Facts about the practice. Replace what is marked invented before real use: the service refuses to start with it. */
+/** Facts about the practice. */
 export const programme = {
   practice: 'Balance Mental Health Group',
   name: 'Dynamic Group Therapy',
@@ -7,10 +7,8 @@ export const programme = {
   phone: { shown: '978-555-0142', dial: '+19785550142' },
   /** Invented. */
   address: ['1 Example Street', 'Peabody, MA 01960'],
-  /** Whether somebody is on call outside office hours; the pages say so honestly. */
-  onCall: false,
+  /** Strike out what you have made your own in this folder: a real service does not start with any of it. */
+  invented: ['the phone number', 'the address', 'the office hours', 'the service area'],
   /** Where the quick exit leads: a page that looks like nothing. */
   exitUrl: 'https://www.weather.gov/',
 }
-
-export type Programme = typeof programme

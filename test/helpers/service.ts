@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { readConfig } from '../../src/config.ts'
 import { openLog } from '../../src/log.ts'
-import { openParts } from '../../src/parts.ts'
+import { makeDevelopmentKeys, openParts } from '../../src/parts.ts'
 import { openService } from '../../src/service.ts'
 
 /** A clock that runs on and can be set or moved. */
@@ -34,6 +34,7 @@ export async function openTestService(env: Record<string, string> = {}, clock = 
     LOG_LEVEL: 'silent',
     ...env,
   })
+  await makeDevelopmentKeys(config)
   const parts = await openParts(config, openLog(config.logLevel), clock.now)
   const service = await openService(parts)
   const url = await service.listen()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Test } from 'tap'
 import { readConfig } from '../../src/config.ts'
 import { openLog } from '../../src/log.ts'
-import { openParts } from '../../src/parts.ts'
+import { makeDevelopmentKeys, openParts } from '../../src/parts.ts'
 import { openStore, type Store } from '../../src/storage/database.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { movableClock, newFolder } from '../helpers/service.ts'
@@ -36,6 +36,7 @@ export async function partsFor(t: Test, url: string, clock = movableClock(), fol
     DATA_DIR: join(folder, 'data'),
     KEYS_DIR: join(folder, 'keys'),
   })
+  await makeDevelopmentKeys(config)
   const parts = await openParts(config, openLog('silent'), clock.now)
   t.teardown(async () => {
     await parts.store.close()

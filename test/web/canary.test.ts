@@ -5,7 +5,7 @@ import { pino } from 'pino'
 import t from 'tap'
 import { readConfig } from '../../src/config.ts'
 import { logOptions } from '../../src/log.ts'
-import { openParts } from '../../src/parts.ts'
+import { makeDevelopmentKeys, openParts } from '../../src/parts.ts'
 import { openService } from '../../src/service.ts'
 import { freshToken, movableClock, newFolder, postForm } from '../helpers/service.ts'
 
@@ -56,6 +56,7 @@ async function openWatched(env: Record<string, string> = {}) {
     ...env,
   })
   const clock = movableClock('2026-11-27T15:00:00Z')
+  await makeDevelopmentKeys(config)
   const parts = await openParts(config, log, clock.now)
   const service = await openService(parts)
   return { folder, lines, clock, parts, service, url: await service.listen() }

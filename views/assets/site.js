@@ -22,6 +22,13 @@ function quickExit() {
     document.body.hidden = false
   })
 
+  // Screen readers pause with the same key: nobody shall leave without a word.
+  const heard = add(document.body, 'p', { className: 'heard', role: 'status' })
+  const warn = () => {
+    heard.textContent = [...links].find(link => link.dataset.onceMore)?.dataset.onceMore ?? ''
+    setTimeout(() => (heard.textContent = ''), 4000)
+  }
+
   let alone = false
   let taps = []
   const forget = () => {
@@ -38,6 +45,7 @@ function quickExit() {
     alone = false
     taps = [...taps, event.timeStamp].filter(at => event.timeStamp - at <= 5000)
     if (taps.length === 3) leave()
+    else if (taps.length === 2) warn()
   })
   document.addEventListener('pointerdown', forget)
   window.addEventListener('blur', forget)

@@ -103,6 +103,10 @@ export interface Fault {
   limit?: number
 }
 
+/** A question's words, for oneself or for another person. */
+export const labelOf = (question: Question, { text, proxy }: Wording): string =>
+  text(`question.${question.name}.${proxy && question.proxyWording ? 'proxy' : 'label'}`)
+
 const questions = new WeakMap<Form, readonly Question[]>()
 
 /** All questions of a form in order; worked out once, because every sent form asks for them several times. */

@@ -1,7 +1,7 @@
 import { optionKey } from '../../intake/form/choice.ts'
 import { kindOf } from '../../intake/form/kinds.ts'
 import type { Block, Fault, Form, Question, Text } from '../../intake/form/question.ts'
-import { questionsOf } from '../../intake/form/question.ts'
+import { labelOf, questionsOf } from '../../intake/form/question.ts'
 
 interface OptionView {
   value: string
@@ -84,7 +84,7 @@ function viewQuestion(question: Question, state: FormState, text: Text): Questio
   const id = fieldId(name)
   const fault = state.faults.find(({ field }) => field === name)
   const hint = question.hint ? text(`question.${name}.hint`) : null
-  const describedBy = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ')
+  const describedBy = [fault && `${id}-fault`, hint && `${id}-hint`].filter(Boolean).join(' ')
   const value = state.typed[name] ?? ''
   return {
     kind: question.kind,
@@ -170,13 +170,10 @@ export function viewReview(
           ? []
           : [
               {
-                label: labelOf(question, proxy, text),
+                label: labelOf(question, { text, proxy }),
                 words: kindOf(question).show(question, answer, { text, proxy }),
               },
             ]
       }),
   }))
 }
-
-export const labelOf = (question: Question, proxy: boolean, text: Text): string =>
-  text(`question.${question.name}.${proxy && question.proxyWording ? 'proxy' : 'label'}`)

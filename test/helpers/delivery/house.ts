@@ -8,7 +8,7 @@ import { openMailer } from '../../../src/delivery/mailer.ts'
 import { type SmtpLimits, smtpLimits } from '../../../src/delivery/smtp.ts'
 import { openWebhook } from '../../../src/delivery/webhook.ts'
 import { openLog } from '../../../src/log.ts'
-import { openParts } from '../../../src/parts.ts'
+import { makeDevelopmentKeys, openParts } from '../../../src/parts.ts'
 import { movableClock, newFolder } from '../service.ts'
 
 /** The same time-outs, fast enough for a test. */
@@ -50,6 +50,7 @@ export async function openHouse({
     PUBLIC_URL: 'http://localhost:3000',
     ...env,
   })
+  await makeDevelopmentKeys(config)
   const parts = await openParts(config, openLog('silent'), clock.now)
   const logged: Logged[] = []
   const logger = (level: Logged['level']) => (what: object, words: string) =>
