@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { screeningRoutes } from './web/api/screening-routes.ts'
 import { serveAssets } from './web/assets.ts'
-import { addFailures } from './web/failures.ts'
+import { addFailures, failed } from './web/failures.ts'
 import { operationsRoutes } from './web/operations-routes.ts'
 import type { WebParts } from './web/parts.ts'
 import { contactRoutes } from './web/public/contact-routes.ts'
 import { openLimits } from './web/public/limits.ts'
 import { pageRoutes } from './web/public/page-routes.ts'
 import { receiptRoutes } from './web/public/receipt-routes.ts'
-import { addSecurity } from './web/security.ts'
+import { addSecurity, securityHeaders } from './web/security.ts'
 
 /** The whole server, ready to listen. The program and the tests call this same function. */
 export async function buildApp(
@@ -18,6 +18,7 @@ export async function buildApp(
   assets: string,
 ): Promise<FastifyInstance> {
   const { config } = parts
+  const headers = securityHeaders(config.publicUrl?.startsWith('https:') ?? false)
   const app = Fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
@@ -27,12 +28,20 @@ export async function buildApp(
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     bodyLimit: 64 * 1024,
     requestTimeout: 15_000,
+    // Whoever does not read the answers, or asks for very many in one breath, must not fill the memory.
+    connectionTimeout: 20_000,
+    maxRequestsPerSocket: 1000,
+    // Addresses that cannot be read never reach the hooks and handlers below.
+    frameworkErrors: (error, request, reply) => {
+      reply.headers(headers)
+      return failed(error, request, reply, parts.pages)
+    },
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
     return503OnClosing: false,
     forceCloseConnections: 'idle',
   })
   app.removeAllContentTypeParsers()
-  addSecurity(app, config.publicUrl?.startsWith('https:') ?? false)
+  addSecurity(app, headers)
   addFailures(app, parts.pages)
   watchAnswers(app, parts)
   const limits = await openLimits(app, config.rateLimits)

@@ -12,9 +12,15 @@ const list = z.string().transform(text =>
 )
 
 const url = (...protocols: string[]) =>
-  z.string().refine(text => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
-    error: `must be an address that starts with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`,
-  })
+  z
+    .string()
+    .refine(
+      text =>
+        URL.canParse(text) && protocols.includes(new URL(text).protocol) && new URL(text).hostname !== '',
+      {
+        error: `must be an address that starts with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`,
+      },
+    )
 
 const isRange = (text: string) => {
   const [address = '', bits, ...more] = text.split('/')
@@ -22,7 +28,7 @@ const isRange = (text: string) => {
   return (
     isIP(address) > 0 &&
     more.length === 0 &&
-    (bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= most))
+    (bits === undefined || (/^\d+$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most))
   )
 }
 
@@ -151,6 +157,10 @@ const realRules: readonly [(config: Config) => boolean, string][] = [
     'KEYS_DIR must not lie inside DATA_DIR: a stolen backup would bring its key',
   ],
   [config => !config.rateLimits, 'RATE_LIMITS must be on'],
+  [
+    config => /^sqlite:\s*(:memory:)?\s*$/.test(config.databaseUrl),
+    'DATABASE_URL names no file: inquiries would not outlive the process',
+  ],
 ]
 
 const realFaults = (config: Config) =>

@@ -136,7 +136,7 @@ export async function openStates() {
       },
     },
     { name: 'failure-404', route: '*', show: go('/nothing-here') },
-    { name: 'failure-413', route: '/contact', show: posted({ message: 'x'.repeat(70_000) }) },
+    { name: 'failure-413', route: '/contact', show: posted({ message: 'x'.repeat(140_000) }) },
     { name: 'privacy', route: '/privacy', show: go('/privacy') },
     { name: 'accessibility', route: '/accessibility', show: go('/accessibility') },
     {

@@ -5,6 +5,7 @@ import { firstOfToken, inquiryByReceipt, insertInquiry } from '../storage/inquir
 import { insertNotices } from '../storage/notices.ts'
 import type { InquiryRow, Trx } from '../storage/tables.ts'
 import { type Arrival, type ReceiveParts, type Rows, rowsFor } from './inquiry-rows.ts'
+import { detailsForMs } from './read-receipt.ts'
 
 export interface Received {
   /** 128 bits: the only way to the receipt. */
@@ -16,29 +17,38 @@ export interface Received {
 /**
  * Screens, seals and stores an inquiry with its event and notices in one durable transaction.
  * The same token with the same content finds the same receipt; other content under a used token is stored as a linked inquiry.
+ * So is the same content half an hour later: who sends again because no call came must not be told that all is well.
  * Faults: `unavailable` where the store cannot be written.
  */
 export async function receiveInquiry(parts: ReceiveParts, arrival: Arrival): Promise<Received> {
   const token = arrival.token || randomBytes(16).toString('base64url')
-  const receipt = receiptOf(parts.vault.secrets.receipt, token, JSON.stringify(arrival.parsed.answers))
-  const names = { token_hash: hashOf(token), receipt_hash: hashOf(receipt) }
+  const content = JSON.stringify(arrival.parsed.answers)
+  let window = ''
   for (let tries = 0; tries < 5; tries++) {
-    const rows = await rowsFor(parts, arrival, names)
+    const receipt = receiptOf(parts.vault.secrets.receipt, token, window + content)
+    const rows = await rowsFor(parts, arrival, { token_hash: hashOf(token), receipt_hash: hashOf(receipt) })
     const outcome = await parts.store.commit(trx => store(trx, rows))
-    if (outcome !== 'reference taken') return { receipt, repeated: outcome === 'repeated' }
+    if (outcome === 'stored' || outcome === 'repeated') return { receipt, repeated: outcome === 'repeated' }
+    if (outcome === 'repeated late') window = `${Math.floor(parts.now().getTime() / detailsForMs)} `
   }
   throw new Error('Five random references in a row were taken')
 }
 
-type Outcome = 'stored' | 'repeated' | 'reference taken'
+type Outcome = 'stored' | 'repeated' | 'repeated late' | 'reference taken'
 
 async function store(trx: Trx, { inquiry, event, notices }: Rows): Promise<Outcome> {
-  if (!(await insertInquiry(trx, inquiry))) {
-    if (await inquiryByReceipt(trx, inquiry.receipt_hash)) return 'repeated'
+  const first = await insertInquiry(trx, inquiry)
+  if (!first) {
+    const same = await inquiryByReceipt(trx, inquiry.receipt_hash)
+    if (same)
+      return Date.parse(inquiry.received_at) - Date.parse(same.received_at) < detailsForMs
+        ? 'repeated'
+        : 'repeated late'
     if (!(await insertLinked(trx, inquiry))) return 'reference taken'
   }
   await insertEvent(trx, event)
-  await insertNotices(trx, notices)
+  // One acknowledgement a form: a token must not send mail to an address again and again.
+  await insertNotices(trx, first ? notices : notices.filter(({ kind }) => kind !== 'acknowledgement'))
   return 'stored'
 }
 

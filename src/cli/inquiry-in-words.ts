@@ -15,7 +15,7 @@ export function inquiryInWords({ practice, catalogue }: Words, inquiry: OpenedIn
   const { timeZone } = practice.officeHours
   const when = (iso: string) => momentInWords(new Date(iso), timeZone, 'en')
   return [
-    title(`${row.reference}  ${inquiry.name}`),
+    title(`${row.reference}  ${oneLine(inquiry.name)}`),
     `Queue       ${text(`queue.${row.queue}`)}${row.quarantined ? '  (set apart: it may come from a program)' : ''}`,
     `Received    ${when(row.received_at)} by ${row.source}`,
     `Promised    by ${promiseInWords(new Date(row.due_at), timeZone, 'en')}`,
@@ -30,7 +30,7 @@ export function inquiryInWords({ practice, catalogue }: Words, inquiry: OpenedIn
     `Level       ${result.safety_level}`,
     `Flags       ${result.flags.join(', ') || 'none'}`,
     ...inquiry.unknownSafety.map(
-      name => `Unknown     ${name}: “${inquiry.answers[name]}” is no known answer`,
+      name => `Unknown     ${name}: “${oneLine(inquiry.answers[name])}” is no known answer`,
     ),
     title(`Fit sheet, rules ${result.version}`),
     ...fitSheet(practice.contactForm, result, text).flatMap(fit => [
@@ -54,11 +54,15 @@ export function inquiryInWords({ practice, catalogue }: Words, inquiry: OpenedIn
       : `THE CHAIN OF EVENTS IS BROKEN at ${inquiry.brokenEvent}.`,
   ]
     .join('\n')
+    .replaceAll('\r\n', '\n')
     .replace(controls, '�')
 }
 
-/** What people wrote must not steer the terminal; line ends and tabs may stay. */
-const controls = /(?![\n\t])\p{Cc}/gu
+/** What people wrote must not steer the terminal: no control, direction or invisible sign reaches it. */
+const controls = /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu
+
+/** An answer that holds line ends must not look like lines of ours. */
+const oneLine = (value: unknown) => String(value).replaceAll(/\s*[\r\n]\s*/g, ' ⏎ ')
 
 const title = (words: string) => `\n${words}\n${'─'.repeat(words.length)}`
 
@@ -67,8 +71,8 @@ function reachTheWriter({ answers }: OpenedInquiry, text: Text): string[] {
   const knows =
     answers.proxy_knows === undefined ? text('fit.blank') : text(`options.knows.${answers.proxy_knows}`)
   return [
-    title(`Reach THE WRITER safely: ${answers.proxy_name ?? 'no name given'}`),
-    `     ${text('question.proxy_relation.label')}: ${answers.proxy_relation ?? text('fit.blank')}`,
+    title(`Reach THE WRITER safely: ${oneLine(answers.proxy_name ?? 'no name given')}`),
+    `     ${text('question.proxy_relation.label')}: ${oneLine(answers.proxy_relation ?? text('fit.blank'))}`,
     `     ${text('question.proxy_knows.label')}: ${knows}`,
   ]
 }
@@ -79,14 +83,15 @@ function safeContact({ answers }: OpenedInquiry, text: Text): string[] {
   return [
     ...channelRules.map(
       ({ consent, address }) =>
-        `${may(consent)}  ${text(`question.${consent}.label`)}: ${answers[address] ?? '–'}`,
+        `${may(consent)}  ${text(`question.${consent}.label`)}: ${oneLine(answers[address] ?? '–')}`,
     ),
     `${may('contact_voicemail')}  ${text('question.contact_voicemail.label')}`,
     `${may('contact_identify')}  ${text('question.contact_identify.label')}`,
     ...['contact_times', 'contact_note', 'language', 'interpreter']
       .filter(name => answers[name] !== undefined)
       .map(
-        name => `     ${text(`question.${name}.label`)}: ${answers[name] === true ? 'yes' : answers[name]}`,
+        name =>
+          `     ${text(`question.${name}.label`)}: ${answers[name] === true ? 'yes' : oneLine(answers[name])}`,
       ),
   ]
 }
@@ -101,6 +106,8 @@ function answersInWords(
     const answer = answers[question.name]
     return answer === undefined
       ? []
-      : [`${labelOf(question, wording)}\n    ${kindOf(question).show(question, answer, wording)}`]
+      : [
+          `${labelOf(question, wording)}\n    ${kindOf(question).show(question, answer, wording).replaceAll(/\r?\n/g, '\n    ')}`,
+        ]
   })
 }

@@ -37,7 +37,7 @@ export function screeningInput(parts: ScreeningParts, form: Form, answers: Answe
   }
   const area = areaOf(parts.serviceArea, String(answers.zip ?? ''))
   if (area !== null) input.area = area
-  if (crisisHint(parts.crisisPhrases, freeText(answers))) input.text_crisis_hint = true
+  if (crisisHint(parts.crisisPhrases, freeText(form, answers))) input.text_crisis_hint = true
   return input as ScreeningInput
 }
 
@@ -52,9 +52,9 @@ const otherQuestions = [
 ]
 
 /** Everything a person may write in their own words; a hint in any of it counts. */
-const freeText = (answers: Answers) =>
-  ['message', 'contact_note', 'needs', 'contact_times', 'coverage']
-    .map(name => answers[name] ?? '')
+const freeText = (form: Form, answers: Answers) =>
+  questionsOf(form)
+    .map(({ kind, name }) => (kind === 'line' || kind === 'lines' ? (answers[name] ?? '') : ''))
     .join('\n')
 
 /** The answers that one group of readers may see. */

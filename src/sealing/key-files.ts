@@ -13,7 +13,9 @@ export interface KeyFiles {
 const practiceFile = 'practice-key.json'
 const recoveryFile = 'recovery-public-key.json'
 
-export const hasKeyFiles = (folder: string) => existsSync(join(folder, practiceFile))
+/** Either file counts: a pair that lost one half is mended by hand, never by new keys beside the old one. */
+export const hasKeyFiles = (folder: string) =>
+  [practiceFile, recoveryFile].some(name => existsSync(join(folder, name)))
 
 /** Reads both files. Throws a sentence that names the file where one is missing, malformed or not a pair. */
 export async function readKeyFiles(folder: string): Promise<KeyFiles> {
@@ -26,7 +28,7 @@ export async function readKeyFiles(folder: string): Promise<KeyFiles> {
   return {
     practice: { publicKey, privateKey },
     recoveryPublicKey: keyIn(recovery, 'publicKey', recoveryFile),
-    throwAway: practice.throwAway === true,
+    throwAway: practice.throwAway === true || recovery.throwAway === true,
   }
 }
 
@@ -43,8 +45,8 @@ export const newKeys = async (): Promise<NewKeys> => ({
 /** Writes what belongs on disk: mode 0600, never over a file. The recovery key's private half is not written. */
 export function writeKeyFiles(folder: string, { practice, recovery }: NewKeys, throwAway: boolean): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  writeNew(join(folder, practiceFile), { ...practice, throwAway })
   writeNew(join(folder, recoveryFile), { publicKey: recovery.publicKey, throwAway })
+  writeNew(join(folder, practiceFile), { ...practice, throwAway })
 }
 
 const writeNew = (path: string, content: object) =>

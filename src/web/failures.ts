@@ -25,11 +25,18 @@ export const statusFor = (thrown: unknown): number => {
 /** Answers every failure with one calm sentence, an id where we are at fault, and logs the whole under that id. */
 export function addFailures(app: FastifyInstance, pages: Pages): void {
   app.setNotFoundHandler((_request, reply) => sendFailure(reply, pages, 404))
-  app.setErrorHandler((error, request, reply) => {
-    const status = statusFor(error)
-    logFailure(request, error, status)
-    return sendFailure(reply, pages, status, status >= 500 ? request.id : undefined)
-  })
+  app.setErrorHandler((error, request, reply) => failed(error, request, reply, pages))
+}
+
+export function failed(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  pages: Pages,
+): FastifyReply {
+  const status = statusFor(error)
+  logFailure(request, error, status)
+  return sendFailure(reply, pages, status, status >= 500 ? request.id : undefined)
 }
 
 export function logFailure(request: FastifyRequest, error: unknown, status: number): void {

@@ -26,12 +26,13 @@ const options = (https: boolean): HelmetOptions => ({
 })
 
 /** Headers of every answer: nothing is cached unless a route says so, and nothing but our own files is ever loaded. */
-export function addSecurity(app: FastifyInstance, https: boolean): void {
-  const headers = {
-    ...headersOf(options(https)),
-    'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-    'cache-control': 'no-store',
-  }
+export const securityHeaders = (https: boolean): Record<string, string> => ({
+  ...headersOf(options(https)),
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  'cache-control': 'no-store',
+})
+
+export function addSecurity(app: FastifyInstance, headers: Record<string, string>): void {
   app.addHook('onRequest', (_request, reply, done) => {
     reply.headers(headers)
     done()

@@ -86,7 +86,7 @@ t.test('a marked person goes through everything, and is found nowhere but where 
   await fetch(`${url}/contact`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: `message=${mark.repeat(9000)}`,
+    body: `message=${mark.repeat(20_000)}`,
   })
   await until(async () => {
     const rows = await parts.store.db.selectFrom('notices').select('state').execute()

@@ -143,7 +143,7 @@ t.test('bodies that are no form get the calm page', async t => {
   const cases = [
     ['text/plain', 'name=x', 415],
     ['application/json', '{"name":"x"}', 415],
-    ['application/x-www-form-urlencoded', `message=${'x'.repeat(64 * 1024)}`, 413],
+    ['application/x-www-form-urlencoded', `message=${'x'.repeat(128 * 1024)}`, 413],
     ['multipart/form-data; boundary=x', '--x--', 415],
   ] as const
   for (const [type, body, status] of cases) {
@@ -167,4 +167,78 @@ t.test('characters that cannot be stored are named, and the rest is kept', async
   t.equal(answer.status, 422)
   t.match(await answer.text(), 'id="f-message-fault"')
   t.same(await rows(), [])
+})
+
+t.test('sent again half an hour later: stored anew, with the help and a promise of its own', async t => {
+  const { url, rows, token, clock, parts } = await open(t)
+  const form = {
+    ...justCallMe,
+    form_token: await token(),
+    safety_now: 'yes',
+    email: 'rosa@person.example',
+    contact_email: 'yes',
+  }
+  await postForm(url, form)
+  clock.move(45 * 60_000)
+  const again = await postForm(url, form)
+  const receipt = await (await fetch(url + again.headers.get('location'))).text()
+  t.match(receipt, 'nobody here has read it yet')
+  t.equal(
+    (await postForm(url, form)).headers.get('location'),
+    again.headers.get('location'),
+    'pressed twice is once',
+  )
+  const [first, second, ...more] = await rows()
+  t.same(more, [])
+  t.equal(second?.linked_to, first?.id)
+  t.ok((second?.due_at ?? '') > (first?.due_at ?? ''))
+  const kinds = (await parts.store.db.selectFrom('notices').select('kind').execute())
+    .map(({ kind }) => kind)
+    .sort()
+  t.same(kinds, ['acknowledgement', 'on_call', 'on_call'], 'staff hear twice, the person once')
+})
+
+t.test('of several answers to a safety question the most dangerous counts', async t => {
+  const { url, rows, token } = await open(t)
+  const body = new URLSearchParams({ ...justCallMe, form_token: await token() })
+  for (const answer of ['yes', 'no']) body.append('safety_now', answer)
+  t.equal((await postForm(url, body)).status, 303)
+  t.match(await rows(), [{ queue: 'immediate' }])
+})
+
+t.test('one broken sign does not hide a text from the rules', async t => {
+  const { url, rows, token } = await open(t)
+  const body = `${new URLSearchParams({ ...justCallMe, form_token: await token() })}&message=I%20want%20to%20kill%20myself%20%E9`
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  t.equal((await fetch(`${url}/contact`, { method: 'POST', headers, body, redirect: 'manual' })).status, 303)
+  t.match(await rows(), [{ queue: 'same_day' }])
+})
+
+t.test('addresses that cannot be read get the calm page too', async t => {
+  const { url } = await open(t)
+  for (const path of ['/%zz', '/contact/received/%E0%A4%A', `/contact/received/${'x'.repeat(101)}`]) {
+    const answer = await fetch(url + path)
+    const page = await answer.text()
+    t.ok([400, 404].includes(answer.status), path)
+    t.match(page, 'id="crisis"', path)
+    t.equal(answer.headers.get('cache-control'), 'no-store', path)
+    t.ok(answer.headers.get('content-security-policy'), path)
+  }
+})
+
+t.test('everything filled to its limit in a script of three bytes a sign is taken', async t => {
+  const { url, rows, token } = await open(t)
+  const han = (n: number) => '漢'.repeat(n)
+  const form = {
+    ...justCallMe,
+    form_token: await token(),
+    message: han(5000),
+    needs: han(1000),
+    contact_note: han(1000),
+    contact_times: han(300),
+    post_address: han(500),
+    coverage: han(300),
+  }
+  t.equal((await postForm(url, form)).status, 303)
+  t.equal((await rows()).length, 1)
 })

@@ -30,7 +30,7 @@ const isPhone = (value: string) => {
 
 /** One @ between two parts without white space or list separators, a dot in the second, 254 characters at most (RFC 5321). */
 export const isEmail = (value: string) => {
-  if (value.length > 254 || /[\s,;<>"()[\]\\:]/.test(value)) return false
+  if (value.length > 254 || /[\s\p{Cc},;<>"()[\]\\:]/u.test(value)) return false
   const [local, domain, ...more] = value.split('@')
   if (!local || !domain || more.length > 0 || local.length > 64) return false
   return /^[^.].*[^.]$/.test(domain) && domain.includes('.') && !domain.includes('..')

@@ -41,12 +41,13 @@ export function parseForm(form: Form, body: unknown): ParsedForm {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** A field sent twice counts with its last value; a safety question keeps all of them, so that no danger is lost. */
+/** A field sent twice counts with its last value; a safety question with the most dangerous one, or else with all of them. */
 function rawValue(question: Question, fields: Record<string, unknown>): string {
   const value = Object.hasOwn(fields, question.name) ? fields[question.name] : ''
   if (!Array.isArray(value)) return typeof value === 'string' ? value : ''
   const sent = [...new Set(value.filter(item => typeof item === 'string' && item !== ''))]
-  return question.kind === 'choice' && question.safety ? sent.join(', ') : (sent.at(-1) ?? '')
+  if (question.kind !== 'choice' || !question.safety) return sent.at(-1) ?? ''
+  return question.danger?.findLast(code => sent.includes(code)) ?? sent.join(', ')
 }
 
 const isStorable = (value: string) => !value.includes('\0') && value.isWellFormed()

@@ -36,7 +36,7 @@ export interface Choice extends Common {
   numeric?: true
   /** A value we do not know is kept as it came, and the safety level is raised for it. */
   safety?: true
-  /** Codes that open the crisis panel at once. */
+  /** Codes that open the crisis panel at once, the most dangerous last. */
   danger?: readonly string[]
 }
 

@@ -12,24 +12,28 @@ import { issueToken, readToken } from '../../sealing/form-token.ts'
 import { logFailure } from '../failures.ts'
 import type { WebParts } from '../parts.ts'
 import { contactPage, emptyContactPage } from './contact-page.ts'
+import { readFields } from './fields.ts'
 import { viewFaults, viewReview } from './form-view.ts'
 import type { Limits } from './limits.ts'
 
 /** What stands in a body beside the questions. Anything unexpected counts as absent: nothing here may block sending. */
 const envelope = z.object({
   form_token: z.string().max(200).catch(''),
-  leave_blank: z.string().catch(''),
+  leave_blank: z.unknown().optional(),
   intent: z.enum(['send', 'anyway', 'review']).catch('send'),
   change: z.string().max(40).optional().catch(undefined),
 })
 
 const html = 'text/html; charset=utf-8'
 
+/** All fields filled to their limits in a script of three bytes a sign, each sent as `%XX`. */
+const contactBodyLimit = 128 * 1024
+
 export async function contactRoutes(
   app: FastifyInstance,
   { parts, limits }: { parts: WebParts; limits: Limits },
 ) {
-  await app.register(formbody, { bodyLimit: 64 * 1024 })
+  await app.register(formbody, { bodyLimit: contactBodyLimit, parser: readFields })
   const emptyPage = emptyContactPage(parts)
 
   app.get('/contact', (_request, reply) => {
@@ -41,11 +45,11 @@ export async function contactRoutes(
     const meta = envelope.parse(request.body ?? {})
     const faults = inOrder(parts.practice.contactForm, [...parsed.faults, ...contactFaults(parsed.answers)])
     const answer = answerWith(parts, reply, meta, parsed, faults)
-    if (await limits.full(request)) return answer.busy(429)
     if (meta.change !== undefined) return answer.form(200, [])
     if (faults.some(fault => fault.hard)) return answer.form(422, faults)
     if (meta.intent === 'review') return answer.review()
     if (faults.length > 0 && meta.intent !== 'anyway') return answer.form(422, faults)
+    if (await limits.full(request)) return answer.busy(429)
     try {
       return answer.receipt(await receiveInquiry(parts, await arrival(parts, limits, request, meta, parsed)))
     } catch (error) {
@@ -74,7 +78,7 @@ async function arrival(
     suspicions: suspicionsOf({
       tokenGenuine: genuine,
       filledInMs: issuedAt === null ? null : parts.now().getTime() - issuedAt,
-      trapFilled: meta.leave_blank !== '',
+      trapFilled: meta.leave_blank !== undefined && meta.leave_blank !== '',
       tooMany: await limits.tooMany(request),
     }),
   }
