@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { screeningRoutes } from './web/api/screening-routes.ts'
 import { serveAssets } from './web/assets.ts'
-import { addFailures, failed } from './web/failures.ts'
+import { addFailures, answerUnreadable, failed } from './web/failures.ts'
 import { operationsRoutes } from './web/operations-routes.ts'
 import type { WebParts } from './web/parts.ts'
 import { contactRoutes } from './web/public/contact-routes.ts'
@@ -32,6 +32,7 @@ export async function buildApp(
     connectionTimeout: 20_000,
     maxRequestsPerSocket: 1000,
     // Addresses that cannot be read never reach the hooks and handlers below.
+    clientErrorHandler: answerUnreadable(parts.pages, headers),
     frameworkErrors: (error, request, reply) => {
       reply.headers(headers)
       return failed(error, request, reply, parts.pages)

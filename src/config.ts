@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve, sep } from 'node:path'
 import { z } from 'zod'
@@ -22,6 +23,11 @@ const url = (...protocols: string[]) =>
       },
     )
 
+const hasNoName = (text: string) =>
+  URL.canParse(text) && new URL(text).username === '' && new URL(text).password === ''
+
+const isBare = (text: string) => hasNoName(text) && /^\/+$/.test(new URL(text).pathname) && !/[?#]/.test(text)
+
 const isRange = (text: string) => {
   const [address = '', bits, ...more] = text.split('/')
   const most = isIP(address) === 4 ? 32 : 128
@@ -37,7 +43,9 @@ const settings = z.object({
   NODE_ENV: setting(z.enum(['development', 'test', 'production']).default('development')),
   PORT: setting(z.coerce.number().int().min(0).max(65535).default(3000)),
   HOST: setting(z.string().default('127.0.0.1')),
-  PUBLIC_URL: setting(url('http:', 'https:').optional()),
+  PUBLIC_URL: setting(
+    url('http:', 'https:').refine(isBare, 'must be an address alone: no name, path or query').optional(),
+  ),
   DATABASE_URL: setting(
     z
       .string()
@@ -50,7 +58,11 @@ const settings = z.object({
   MAIL_FROM: setting(z.email().default('intake@example.org')),
   ADMISSIONS_EMAILS: setting(list.pipe(z.array(z.email('each must be a mail address'))).optional()),
   UNKNOWN_MAIL: setting(z.enum(['resend', 'hold']).default('resend')),
-  ALERT_WEBHOOK_URL: setting(url('http:', 'https:').optional()),
+  ALERT_WEBHOOK_URL: setting(
+    url('http:', 'https:')
+      .refine(hasNoName, 'must hold no name or password: put a secret into its path')
+      .optional(),
+  ),
   METRICS_TOKEN: setting(z.string().min(16, 'must have at least 16 characters').optional()),
   TRUST_PROXY: setting(
     list
@@ -171,4 +183,7 @@ export const isLoopback = (host: string) =>
 
 const isExample = (address: string) => /@(.*\.)?example\.(org|com|net)$/i.test(address)
 
-const isInside = (path: string, folder: string) => path === folder || path.startsWith(folder + sep)
+/** Links are followed: what matters is where the files lie. */
+const isInside = (path: string, folder: string) => `${real(path)}${sep}`.startsWith(`${real(folder)}${sep}`)
+
+const real = (path: string) => (existsSync(path) ? realpathSync(path) : path)

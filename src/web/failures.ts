@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Refusal, type RefusalKind } from '../intake/faults.ts'
 import { factsOf } from '../log.ts'
@@ -50,11 +51,28 @@ export function sendFailure(reply: FastifyReply, pages: Pages, status: number, i
   return reply
     .code(status)
     .type('text/html; charset=utf-8')
-    .send(
-      pages.page('failure', {
-        heading: pages.text(`failure.${status}.title`),
-        words: pages.text(`failure.${status}.words`),
-        id,
-      }),
-    )
+    .send(failurePage(pages, status, id))
+}
+
+const failurePage = (pages: Pages, status: number, id?: string): string =>
+  pages.page('failure', {
+    heading: pages.text(`failure.${status}.title`),
+    words: pages.text(`failure.${status}.words`),
+    id,
+  })
+
+/** What is no HTTP, or has too long a head, never becomes a request: it gets the same page, straight on the wire. */
+export function answerUnreadable(pages: Pages, headers: Readonly<Record<string, string>>) {
+  const page = failurePage(pages, 400)
+  const lines = Object.entries({
+    ...headers,
+    'content-type': 'text/html; charset=utf-8',
+    'content-length': String(Buffer.byteLength(page)),
+    connection: 'close',
+  }).map(([name, value]) => `${name}: ${value}`)
+  const answer = ['HTTP/1.1 400 Bad Request', ...lines, '', page].join('\r\n')
+  return (_error: Error, socket: Socket): void => {
+    if (socket.writable) socket.end(answer)
+    else socket.destroy()
+  }
 }

@@ -94,7 +94,8 @@ function answerWith(
 ) {
   const { pages, practice } = parts
   const token = meta.form_token || issueToken(parts.vault.secrets.token, parts.now().getTime())
-  const state = { typed: parsed.typed, token, soft: !faults.some(fault => fault.hard) }
+  const trapped = meta.leave_blank !== undefined && meta.leave_blank !== ''
+  const state = { typed: parsed.typed, token, trapped, soft: !faults.some(fault => fault.hard) }
   const send = (status: number, page: string) => reply.code(status).type(html).send(page)
   return {
     form: (status: number, shown: readonly Fault[]) =>
