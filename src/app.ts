@@ -31,8 +31,8 @@ export async function buildApp(
     // Whoever does not read the answers, or asks for very many in one breath, must not fill the memory.
     connectionTimeout: 20_000,
     maxRequestsPerSocket: 1000,
-    // Addresses that cannot be read never reach the hooks and handlers below.
     clientErrorHandler: answerUnreadable(parts.pages, headers),
+    // Addresses that cannot be read never reach the hooks and handlers below.
     frameworkErrors: (error, request, reply) => {
       reply.headers(headers)
       return failed(error, request, reply, parts.pages)

@@ -96,7 +96,5 @@ export const screeningRules = {
   },
 } as const satisfies ScreeningRules
 
-export type CriterionCode = (typeof screeningRules.criteria)[number]['code']
-
 /** Every version that a stored result may name. A version in use is never edited: the next one is added. */
 export const screeningRuleVersions: readonly ScreeningRules[] = [screeningRules]

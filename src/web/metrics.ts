@@ -49,22 +49,18 @@ export function openMetrics(store: Store, now: () => Date): Metrics {
       this.set(process.memoryUsage.rss())
     },
   })
-  const counted = new Map<string, { inc(): void; observe(took: number): void }>()
-  const countedAs = (route: string, method: string, status: number) => {
-    const key = `${method} ${status} ${route}`
-    const known = counted.get(key)
-    if (known) return known
-    const one = requests.labels(route, method, String(status))
-    const time = seconds.labels(route)
-    const made = { inc: () => one.inc(), observe: (took: number) => time.observe(took) }
-    counted.set(key, made)
-    return made
-  }
+  const seriesOf = (route: string, method: string, status: number) => ({
+    requests: requests.labels(route, method, String(status)),
+    seconds: seconds.labels(route),
+  })
+  const series = new Map<string, ReturnType<typeof seriesOf>>()
   return {
     answered(route, method, status, took) {
-      const series = countedAs(route, method, status)
-      series.inc()
-      series.observe(took)
+      const key = `${method} ${status} ${route}`
+      const known = series.get(key) ?? seriesOf(route, method, status)
+      series.set(key, known)
+      known.requests.inc()
+      known.seconds.observe(took)
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

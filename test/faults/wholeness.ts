@@ -51,3 +51,16 @@ async function integrityOf({ engine, db }: Store): Promise<string> {
   const { rows } = await sql<{ integrity_check: string }>`pragma integrity_check`.execute(db)
   return rows.map(row => row.integrity_check).join('\n')
 }
+
+/** What `wholenessOf` must answer where so many forms were acknowledged. */
+export const nothingAmiss = (acknowledged: number) => ({
+  inquiries: acknowledged,
+  lost: 0,
+  doubled: 0,
+  strange: 0,
+  withoutReceived: 0,
+  withoutNotices: 0,
+  brokenChains: 0,
+  orphans: 0,
+  integrity: 'ok',
+})

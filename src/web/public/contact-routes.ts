@@ -19,7 +19,11 @@ import type { Limits } from './limits.ts'
 /** What stands in a body beside the questions. Anything unexpected counts as absent: nothing here may block sending. */
 const envelope = z.object({
   form_token: z.string().max(200).catch(''),
-  leave_blank: z.unknown().optional(),
+  /** No person sees this field: whatever stands in it, a program put there. */
+  leave_blank: z
+    .unknown()
+    .optional()
+    .transform(value => value !== undefined && value !== ''),
   intent: z.enum(['send', 'anyway', 'review']).catch('send'),
   change: z.string().max(40).optional().catch(undefined),
 })
@@ -78,7 +82,7 @@ async function arrival(
     suspicions: suspicionsOf({
       tokenGenuine: genuine,
       filledInMs: issuedAt === null ? null : parts.now().getTime() - issuedAt,
-      trapFilled: meta.leave_blank !== undefined && meta.leave_blank !== '',
+      trapFilled: meta.leave_blank,
       tooMany: await limits.tooMany(request),
     }),
   }
@@ -94,8 +98,12 @@ function answerWith(
 ) {
   const { pages, practice } = parts
   const token = meta.form_token || issueToken(parts.vault.secrets.token, parts.now().getTime())
-  const trapped = meta.leave_blank !== undefined && meta.leave_blank !== ''
-  const state = { typed: parsed.typed, token, trapped, soft: !faults.some(fault => fault.hard) }
+  const state = {
+    typed: parsed.typed,
+    token,
+    trapped: meta.leave_blank,
+    soft: !faults.some(fault => fault.hard),
+  }
   const send = (status: number, page: string) => reply.code(status).type(html).send(page)
   return {
     form: (status: number, shown: readonly Fault[]) =>

@@ -1,6 +1,6 @@
 import { optionKey } from '../../intake/form/choice.ts'
 import { kindOf } from '../../intake/form/kinds.ts'
-import type { Block, Fault, Form, Question, Text } from '../../intake/form/question.ts'
+import type { Answers, Block, Fault, Form, Question, Text } from '../../intake/form/question.ts'
 import { labelOf, questionsOf } from '../../intake/form/question.ts'
 
 interface OptionView {
@@ -153,12 +153,8 @@ export interface ReviewSection {
 }
 
 /** The answers in words, section by section, as the person gave them. */
-export function viewReview(
-  form: Form,
-  answers: Readonly<Record<string, string | number | true>>,
-  text: Text,
-): ReviewSection[] {
-  const proxy = answers.for_whom === 'other'
+export function viewReview(form: Form, answers: Answers, text: Text): ReviewSection[] {
+  const wording = { text, proxy: answers.for_whom === 'other' }
   return form.sections.map(section => ({
     code: section.code,
     title: text(`section.${section.code}.title`),
@@ -170,8 +166,8 @@ export function viewReview(
           ? []
           : [
               {
-                label: labelOf(question, { text, proxy }),
-                words: kindOf(question).show(question, answer, { text, proxy }),
+                label: labelOf(question, wording),
+                words: kindOf(question).show(question, answer, wording),
               },
             ]
       }),
