@@ -43,6 +43,8 @@ export interface Load {
 interface Answered {
   status: number
   body: Buffer
+  /** The server ends the connection after this answer, as it does after a thousand requests. */
+  last: boolean
 }
 
 /**
@@ -59,13 +61,16 @@ async function send(
   const times: number[] = []
   const began = performance.now()
   const work = async () => {
-    const wire = await openWire(url)
+    let wire = await openWire(url)
     for (let request = next(); request; request = next()) {
       const sent = performance.now()
-      const { status, body } = await wire.ask(request)
+      const { status, body, last } = await wire.ask(request)
       times.push(performance.now() - sent)
       if (status !== expected) throw new Error(`${url} answered ${status}`)
       seen?.(body)
+      if (!last) continue
+      wire.close()
+      wire = await openWire(url)
     }
     wire.close()
   }
@@ -111,7 +116,11 @@ function wholeAnswer(received: Buffer): Answered | undefined {
   const head = received.toString('latin1', 0, end)
   const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
   if (received.length < end + 4 + length) return undefined
-  return { status: Number(head.slice(9, 12)), body: received.subarray(end + 4) }
+  return {
+    status: Number(head.slice(9, 12)),
+    body: received.subarray(end + 4),
+    last: /\r\nconnection: close/i.test(head),
+  }
 }
 
 /** GETs over 64 connections for so many seconds. */
