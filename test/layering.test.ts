@@ -13,6 +13,7 @@ const rooms = [
   'sealing',
   'storage',
   'text',
+  'accounts',
   'delivery',
   'actions',
   'parts.ts',

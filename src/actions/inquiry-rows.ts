@@ -8,6 +8,7 @@ import { reference, referenceBytes } from '../intake/reference.ts'
 import { acknowledgementAddress } from '../intake/safe-contact.ts'
 import { criteriaMask, type ScreeningResult } from '../intake/screening.ts'
 import type { Suspicion } from '../intake/suspicion.ts'
+import { firstTriage } from '../intake/triage/queue.ts'
 import type { Practice } from '../practice/practice.ts'
 import { placeOf, seal } from '../sealing/box.ts'
 import { randomBytesFromPool } from '../sealing/randomness.ts'
@@ -54,6 +55,7 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
   const id = parts.newId()
   const result = screenForm(practice, practice.contactForm, arrival.parsed)
   const quarantined = arrival.suspicions.length > 0
+  const dueAt = promise(practice.officeHours, practice.responseTargets, result.safety_level, at).toISOString()
   const { key, ...keyPlace } = parts.vault.newDataKey(await parts.vault.currentHour(), id)
   const sealed = (group: string, value: unknown) =>
     seal(key, placeOf('inquiries', id, group), JSON.stringify(value))
@@ -66,16 +68,13 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
       linked_to: null,
       relation: null,
       received_at: at.toISOString(),
-      due_at: promise(practice.officeHours, practice.responseTargets, result.safety_level, at).toISOString(),
-      state: 'new',
-      queue: result.queue,
-      quarantined: quarantined ? 1 : 0,
-      source: arrival.source,
+      ...firstTriage(result.queue, quarantined ? 1 : 0, arrival.source, dueAt),
       form_version: practice.contactForm.version,
       rule_version: result.version,
       language: arrival.language,
       criteria_mask: criteriaMask(result),
       version: 1,
+      indexed: 0,
       summary: sealed('summary', { name: shortName(answers) }),
       contact: sealed('contact', {
         answers: answersFor(practice.contactForm, 'contact', answers),

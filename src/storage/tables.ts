@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import type { Standing, State } from '../intake/triage/record.ts'
 
 /** Times are ISO-8601 UTC text, flags are 0 or 1, sealed values are base64 text (format: `sealing/box.ts`). */
 export interface InquiryRow {
@@ -10,7 +11,7 @@ export interface InquiryRow {
   relation: string | null
   received_at: string
   due_at: string
-  state: string
+  state: State
   queue: string
   quarantined: 0 | 1
   source: string
@@ -25,6 +26,39 @@ export interface InquiryRow {
   contact: string
   answers: string
   result: string
+  /** Where it stands at the desk, whatever the time: `intake/triage/queue.ts` derives it. */
+  standing: Standing
+  /** When something is due next: the promise, the next try, the appointment. */
+  act_by: string
+  snoozed_until: string | null
+  /** Id of the staff member who has taken it on. */
+  assignee: string | null
+  /** Contact attempts made. */
+  attempts: number
+  risk: 'none' | 'open' | 'acknowledged'
+  review: 'none' | 'open' | 'done'
+  first_contact_at: string | null
+  closed_at: string | null
+  /** A legal hold: nothing of it is ever deleted. */
+  held: 0 | 1
+  /** Its words stand in `search_terms`. */
+  indexed: 0 | 1
+}
+
+/** What staff wrote down: `detail` is sealed with the inquiry's own key. */
+export interface EntryRow {
+  id: string
+  inquiry_id: string
+  at: string
+  actor: string
+  kind: 'note' | 'attempt' | 'screen' | 'override' | 'decision'
+  detail: string
+}
+
+/** Blind index: keyed hashes of words, phones and addresses. */
+export interface SearchTermRow {
+  term: string
+  inquiry_id: string
 }
 
 export interface EventRow {
@@ -71,6 +105,8 @@ export interface MigrationRow {
 export interface Tables {
   inquiries: InquiryRow
   events: EventRow
+  entries: EntryRow
+  search_terms: SearchTermRow
   notices: NoticeRow
   sealed_keys: SealedKeyRow
   schema_migrations: MigrationRow

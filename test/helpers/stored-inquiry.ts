@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { reference } from '../../src/intake/reference.ts'
+import { firstTriage } from '../../src/intake/triage/queue.ts'
 import { placeOf, seal } from '../../src/sealing/box.ts'
 import type { Vault } from '../../src/sealing/vault.ts'
 import type { Store } from '../../src/storage/database.ts'
@@ -56,16 +57,13 @@ export async function storeInquiry(
     linked_to: null,
     relation: null,
     received_at: at.toISOString(),
-    due_at: '2026-12-01T16:00:00.000Z',
-    state: 'new',
-    queue: 'standard',
-    quarantined: 0,
-    source: 'web',
+    ...firstTriage('standard', 0, 'web', '2026-12-01T16:00:00.000Z'),
     form_version: 'test',
     rule_version: 'test',
     language: 'en',
     criteria_mask: 0,
     version: 1,
+    indexed: 0,
     summary: sealed('summary'),
     contact: sealed('contact'),
     answers: sealed('answers'),
