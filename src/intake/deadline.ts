@@ -40,10 +40,13 @@ const hour = 60 * minute
  * By when a person is promised an answer: after receipt, within opening hours (the closing time included), and
  * never earlier for a later receipt. Throws when the practice is closed for 60 days on end.
  */
-export function promise(hours: OfficeHours, targets: Targets, level: SafetyLevel, receivedAt: Date): Date {
+export const promise = (hours: OfficeHours, targets: Targets, level: SafetyLevel, receivedAt: Date): Date =>
+  dueAfter(hours, targets[level], receivedAt)
+
+/** A moment within opening hours that lies a target after another. Throws as `promise` does. */
+export function dueAfter(hours: OfficeHours, target: Target, from: Date): Date {
   const calendar = openCalendar(hours)
-  const target = targets[level]
-  const at = receivedAt.getTime()
+  const at = from.getTime()
   switch (target.kind) {
     case 'staffed_minutes':
       return new Date(afterStaffed(calendar, at, target.minutes * minute))

@@ -1,4 +1,5 @@
 import { contactForm } from './contact-form.ts'
+import { contactPolicy, endReasons } from './contact-policy.ts'
 import { crisisLines } from './crisis-lines.ts'
 import { crisisPhrases } from './crisis-phrases.ts'
 import { notifyTable } from './notify.ts'
@@ -11,8 +12,10 @@ import { serviceArea } from './service-area.ts'
 export const practice = {
   programme,
   contactForm,
+  contactPolicy,
   crisisLines,
   crisisPhrases,
+  endReasons,
   notifyTable,
   officeHours,
   responseTargets,

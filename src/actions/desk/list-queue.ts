@@ -1,0 +1,134 @@
+import { type Actor, sight } from '../../intake/roles.ts'
+import { queueOf, queueReason } from '../../intake/triage/queue.ts'
+import { type DeskQueue, deskQueues } from '../../intake/triage/record.ts'
+import type { Vault } from '../../sealing/vault.ts'
+import type { Store } from '../../storage/database.ts'
+import { assignedPage, type Cursor, type QueueCount, queueCount, queuePage } from '../../storage/queues.ts'
+import type { InquiryRow } from '../../storage/tables.ts'
+import { openGroup } from '../open-inquiry.ts'
+
+interface ListParts {
+  store: Store
+  vault: Vault
+  now: () => Date
+}
+
+/** What a list shows of an inquiry: no answers, no contact, no words but a first name and an initial. */
+export interface QueueRow
+  extends Pick<
+    InquiryRow,
+    | 'reference'
+    | 'source'
+    | 'received_at'
+    | 'due_at'
+    | 'act_by'
+    | 'snoozed_until'
+    | 'assignee'
+    | 'attempts'
+    | 'held'
+    | 'version'
+  > {
+  queue: DeskQueue | null
+  reason: string
+  name: string
+}
+
+export interface QueueList {
+  rows: QueueRow[]
+  /** Where the next page begins, or null on the last one. */
+  next: string | null
+}
+
+export const pageSize = 50
+
+/** Who is next, most pressing first; a quarantine, and what waits for its day, do not belong to it. */
+const nextQueues: readonly DeskQueue[] = ['immediate', 'same_day', 'overdue', 'review', 'to_contact']
+
+/** One page of a queue. Whoever may see no inquiries sees an empty one. */
+export async function listQueue(
+  parts: ListParts,
+  { role }: Pick<Actor, 'role'>,
+  queue: DeskQueue,
+  after?: string,
+): Promise<QueueList> {
+  if (!sight[role].inquiries) return { rows: [], next: null }
+  const rows = await queuePage(parts.store.db, queue, parts.now(), pageSize + 1, readCursor(after))
+  return pageOf(parts, rows, row => (queue === 'closed' ? (row.closed_at ?? '') : row.act_by))
+}
+
+/** The first page of who is next, over all queues that wait for somebody to act. */
+export async function listNext(parts: ListParts, { role }: Pick<Actor, 'role'>): Promise<QueueList> {
+  if (!sight[role].inquiries) return { rows: [], next: null }
+  const queues = nextQueues.filter(queue => queue !== 'review' || sight[role].answers)
+  const found: InquiryRow[] = []
+  for (const queue of queues)
+    if (found.length < pageSize)
+      found.push(...(await queuePage(parts.store.db, queue, parts.now(), pageSize - found.length)))
+  return pageOf(parts, found, row => row.act_by)
+}
+
+/** One page of what these people have taken on: oneself, and whom one covers. */
+export async function listMine(
+  parts: ListParts,
+  { role }: Pick<Actor, 'role'>,
+  assignees: readonly string[],
+  after?: string,
+): Promise<QueueList> {
+  if (!sight[role].inquiries) return { rows: [], next: null }
+  const rows = await assignedPage(parts.store.db, assignees, pageSize + 1, readCursor(after))
+  return pageOf(parts, rows, row => row.act_by)
+}
+
+/** How many stand in each queue but the closed one. */
+export async function countQueues(
+  parts: ListParts,
+  { role }: Pick<Actor, 'role'>,
+): Promise<({ queue: DeskQueue } & QueueCount)[]> {
+  if (!sight[role].inquiries) return []
+  const queues = deskQueues.filter(queue => queue !== 'closed')
+  return Promise.all(
+    queues.map(async queue => ({ queue, ...(await queueCount(parts.store.db, queue, parts.now())) })),
+  )
+}
+
+async function pageOf(
+  parts: ListParts,
+  rows: readonly InquiryRow[],
+  placeOf: (row: InquiryRow) => string,
+): Promise<QueueList> {
+  const shown = rows.slice(0, pageSize)
+  const last = shown.at(-1)
+  return {
+    rows: await Promise.all(shown.map(row => rowOf(parts, row))),
+    next: rows.length > pageSize && last ? `${Date.parse(placeOf(last))}~${last.id}` : null,
+  }
+}
+
+/** What a list shows of a stored inquiry. */
+export async function rowOf({ vault, now }: ListParts, row: InquiryRow): Promise<QueueRow> {
+  const { name } = await openGroup<{ name: string }>(vault, row, 'summary')
+  const { reference, source, received_at, due_at, act_by, snoozed_until, assignee, attempts, held, version } =
+    row
+  const at = now()
+  return {
+    reference,
+    source,
+    received_at,
+    due_at,
+    act_by,
+    snoozed_until,
+    assignee,
+    attempts,
+    held,
+    version,
+    queue: queueOf(row, at),
+    reason: queueReason(row, at),
+    name,
+  }
+}
+
+/** A cursor of ours, or undefined for anything else: whoever changes one begins at the beginning. */
+function readCursor(text = ''): Cursor | undefined {
+  const [, time = '', id = ''] = /^(\d{1,14})~([0-9a-f-]{36})$/.exec(text) ?? []
+  return id === '' ? undefined : { at: new Date(Number(time)).toISOString(), id }
+}

@@ -1,0 +1,94 @@
+import type { Role, Staff } from '../roles.ts'
+import { queueOf } from './queue.ts'
+import { endStates, type State, type TriageRecord } from './record.ts'
+
+const open: readonly State[] = ['new', 'contacting', 'reached', 'waiting', 'scheduled']
+const all: readonly State[] = [...open, ...endStates]
+const touched: readonly State[] = ['reached', 'waiting', 'scheduled']
+
+const desk: readonly Role[] = ['front_desk', 'clinician', 'lead']
+const clinical: readonly Role[] = ['clinician', 'lead']
+const leads: readonly Role[] = ['lead']
+
+interface VerbRule {
+  from: readonly State[]
+  roles: readonly Role[]
+  /** Would take the record out of sight, which an open risk forbids. */
+  hides?: true
+  when?: (record: TriageRecord, staff: Staff) => boolean
+}
+
+/**
+ * What may be done, from which states and by whom. Clinical judgement (risk, review, admission, decline, what came
+ * from a program) stays with clinicians and leads; whatever ends or begins a legal matter stays with leads.
+ */
+export const verbRules = {
+  claim: { from: open, roles: desk, when: record => record.assignee === null },
+  release_claim: { from: open, roles: desk, when: (record, staff) => record.assignee === staff.id },
+  assign: { from: open, roles: leads },
+  acknowledge_risk: { from: open, roles: clinical, when: record => record.risk === 'open' },
+  review: { from: open, roles: clinical, when: record => record.review === 'open' },
+  attempt: { from: open, roles: desk },
+  screen: { from: open, roles: clinical },
+  note: { from: all, roles: desk },
+  ask_information: { from: open, roles: desk, hides: true },
+  schedule: { from: open, roles: desk, hides: true },
+  admit: { from: touched, roles: clinical, hides: true },
+  decline: { from: open, roles: clinical, hides: true },
+  not_reached: {
+    from: ['contacting'],
+    roles: desk,
+    hides: true,
+    when: record => record.first_contact_at === null,
+  },
+  person_declined: { from: ['contacting', ...touched], roles: desk, hides: true },
+  close: { from: open, roles: desk, hides: true },
+  reopen: { from: endStates, roles: clinical },
+  snooze: { from: open, roles: desk, hides: true },
+  wake: { from: open, roles: desk, when: record => record.snoozed_until !== null },
+  quarantine: { from: open, roles: clinical, hides: true, when: record => record.quarantined === 0 },
+  release: { from: open, roles: clinical, when: record => record.quarantined === 1 },
+  hold: { from: all, roles: leads, when: record => record.held === 0 },
+  unhold: { from: all, roles: leads, when: record => record.held === 1 },
+} as const satisfies Record<string, VerbRule>
+
+export type Verb = keyof typeof verbRules
+export const verbs = Object.keys(verbRules) as Verb[]
+
+/** Whether somebody may do this to a record as it stands. */
+export function isAllowed(verb: Verb, record: TriageRecord, staff: Staff): boolean {
+  const rule: VerbRule = verbRules[verb]
+  return (
+    record.source !== 'synthetic' &&
+    rule.from.includes(record.state) &&
+    rule.roles.includes(staff.role) &&
+    !(rule.hides && record.risk === 'open') &&
+    (rule.when?.(record, staff) ?? true)
+  )
+}
+
+/** Everything that somebody may do to a record as it stands, in the table's order. */
+export const allowedVerbs = (record: TriageRecord, staff: Staff): Verb[] =>
+  verbs.filter(verb => isAllowed(verb, record, staff))
+
+/** What is most likely done next; the desk makes it the main button. */
+export function likeliestVerb(
+  record: TriageRecord,
+  staff: Staff,
+  now: Date,
+  maxAttempts: number,
+): Verb | null {
+  const wishes: [Verb, boolean][] = [
+    ['acknowledge_risk', record.risk === 'open'],
+    ['release', record.quarantined === 1],
+    ['review', record.review === 'open'],
+    ['claim', record.assignee === null],
+    ['not_reached', record.attempts >= maxAttempts],
+    ['wake', queueOf(record, now) === 'snoozed'],
+    ['admit', record.state === 'scheduled'],
+    ['schedule', record.state === 'reached'],
+    ['attempt', true],
+    ['reopen', true],
+  ]
+  return wishes.find(([verb, wished]) => wished && isAllowed(verb, record, staff))?.[0] ?? null
+}

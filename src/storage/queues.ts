@@ -1,0 +1,110 @@
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import type { DeskQueue, Standing } from '../intake/triage/record.ts'
+import type { InquiryRow, Tables } from './tables.ts'
+
+type Rows<O> = SelectQueryBuilder<Tables, 'inquiries', O>
+
+/** Where a page of a list ended. */
+export interface Cursor {
+  at: string
+  id: string
+}
+
+/** As a literal: with a bound value neither engine would use the partial index. */
+const isOpen = sql<boolean>`standing <> 'closed'`
+
+const canBeSnoozed: readonly Standing[] = ['contact', 'waiting', 'scheduled']
+
+const awake = <O>(rows: Rows<O>, now: string): Rows<O> =>
+  rows.where(row => row.or([row('snoozed_until', 'is', null), row('snoozed_until', '<=', now)]))
+
+/** The same rule as `queueOf`, as a condition that an index answers. */
+const inQueue: Record<DeskQueue, <O>(rows: Rows<O>, now: string) => Rows<O>> = {
+  immediate: rows => rows.where(isOpen).where('standing', '=', 'immediate'),
+  same_day: rows => rows.where(isOpen).where('standing', '=', 'same_day'),
+  review: rows => rows.where(isOpen).where('standing', '=', 'review'),
+  quarantine: rows => rows.where(isOpen).where('standing', '=', 'quarantine'),
+  overdue: (rows, now) =>
+    awake(rows.where(isOpen).where('standing', '=', 'contact').where('act_by', '<', now), now),
+  to_contact: (rows, now) =>
+    awake(rows.where(isOpen).where('standing', '=', 'contact').where('act_by', '>=', now), now),
+  waiting: (rows, now) => awake(rows.where(isOpen).where('standing', '=', 'waiting'), now),
+  scheduled: (rows, now) => awake(rows.where(isOpen).where('standing', '=', 'scheduled'), now),
+  snoozed: (rows, now) =>
+    rows.where(isOpen).where('standing', 'in', canBeSnoozed).where('snoozed_until', '>', now),
+  closed: rows => rows.where(sql<boolean>`standing = 'closed'`),
+}
+
+/** One page of a queue, by what is due first; closed ones by what was closed last. */
+export function queuePage(
+  db: Kysely<Tables>,
+  queue: DeskQueue,
+  now: Date,
+  limit: number,
+  after?: Cursor,
+): Promise<InquiryRow[]> {
+  const rows = inQueue[queue](db.selectFrom('inquiries').selectAll(), now.toISOString())
+  const [column, step, direction] =
+    queue === 'closed' ? (['closed_at', '<', 'desc'] as const) : (['act_by', '>', 'asc'] as const)
+  return rows
+    .$if(after !== undefined, query =>
+      query.where(row => row(row.refTuple(column, 'id'), step, row.tuple(after?.at ?? '', after?.id ?? ''))),
+    )
+    .orderBy(column, direction)
+    .orderBy('id', direction)
+    .limit(limit)
+    .execute()
+}
+
+/** One page of what some people have taken on, by what is due first. */
+export const assignedPage = (
+  db: Kysely<Tables>,
+  assignees: readonly string[],
+  limit: number,
+  after?: Cursor,
+): Promise<InquiryRow[]> =>
+  db
+    .selectFrom('inquiries')
+    .selectAll()
+    .where(isOpen)
+    .where('assignee', 'in', assignees)
+    .$if(after !== undefined, query =>
+      query.where(row => row(row.refTuple('act_by', 'id'), '>', row.tuple(after?.at ?? '', after?.id ?? ''))),
+    )
+    .orderBy('act_by')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+
+export interface QueueCount {
+  count: number
+  /** There are more than were counted. */
+  more: boolean
+  oldest: string | null
+  /** When the first one is due. */
+  next: string | null
+}
+
+const countUpTo = 999
+
+/** How many stand in a queue, counting to 999 at most, so that a flood costs no more than a full page. */
+export async function queueCount(db: Kysely<Tables>, queue: DeskQueue, now: Date): Promise<QueueCount> {
+  const some = inQueue[queue](db.selectFrom('inquiries').select(['received_at', 'act_by']), now.toISOString())
+    .orderBy('act_by')
+    .limit(countUpTo + 1)
+  const row = await db
+    .selectFrom(some.as('some'))
+    .select(find => [
+      find.fn.countAll<number | string>().as('count'),
+      find.fn.min('received_at').as('oldest'),
+      find.fn.min('act_by').as('next'),
+    ])
+    .executeTakeFirstOrThrow()
+  const count = Number(row.count)
+  return {
+    count: Math.min(count, countUpTo),
+    more: count > countUpTo,
+    oldest: row.oldest ?? null,
+    next: row.next ?? null,
+  }
+}
