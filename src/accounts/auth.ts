@@ -1,0 +1,176 @@
+import { passkey } from '@better-auth/passkey'
+import { APIError, betterAuth } from 'better-auth'
+import { twoFactor } from 'better-auth/plugins/two-factor'
+import type { Kysely } from 'kysely'
+import type { Store } from '../storage/database.ts'
+
+export interface AuthSettings {
+  store: Store
+  /** Where people find the desk: links, cookies and passkeys belong to this origin. */
+  origin: string
+  secret: string
+  practice: string
+  now: () => Date
+  newId: () => string
+}
+
+const twelveHours = 12 * 60 * 60
+const shortestPassword = 10
+
+/** Which step of a sign-in made a session, and so what it may reach. */
+const levelOf: Readonly<Record<string, { level: 'first_factor' | 'full'; how: string }>> = {
+  '/two-factor/verify-totp': { level: 'full', how: 'totp' },
+  '/two-factor/verify-backup-code': { level: 'full', how: 'recovery' },
+  '/passkey/verify-authentication': { level: 'full', how: 'passkey' },
+}
+
+/** better-auth on our own tables. None of its routes is served: our handlers call `api`. */
+export const openAuth = ({ store, origin, secret, practice, now, newId }: AuthSettings) =>
+  betterAuth({
+    baseURL: origin,
+    basePath: '/staff/auth',
+    secret,
+    appName: practice,
+    telemetry: { enabled: false },
+    logger: { disabled: true },
+    rateLimit: { enabled: false },
+    database: { db: store.db as unknown as Kysely<object>, type: 'sqlite' },
+    user: {
+      modelName: 'staff',
+      fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
+    },
+    session: {
+      modelName: 'staff_sessions',
+      expiresIn: twelveHours,
+      disableSessionRefresh: true,
+      fields: {
+        userId: 'staff_id',
+        createdAt: 'created_at',
+        updatedAt: 'updated_at',
+        expiresAt: 'expires_at',
+        ipAddress: 'address',
+        userAgent: 'browser',
+      },
+      additionalFields: {
+        level: { type: 'string', input: false },
+        how: { type: 'string', input: false },
+        beganAt: { type: 'string', input: false, fieldName: 'began_at' },
+        seenAt: { type: 'string', input: false, fieldName: 'seen_at' },
+      },
+    },
+    account: {
+      modelName: 'staff_credentials',
+      fields: {
+        userId: 'staff_id',
+        accountId: 'account_id',
+        providerId: 'provider_id',
+        accessToken: 'access_token',
+        refreshToken: 'refresh_token',
+        idToken: 'id_token',
+        accessTokenExpiresAt: 'access_token_expires_at',
+        refreshTokenExpiresAt: 'refresh_token_expires_at',
+        createdAt: 'created_at',
+        updatedAt: 'updated_at',
+      },
+    },
+    verification: {
+      modelName: 'staff_verifications',
+      fields: { createdAt: 'created_at', updatedAt: 'updated_at', expiresAt: 'expires_at' },
+    },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: shortestPassword,
+      maxPasswordLength: 200,
+    },
+    advanced: {
+      cookiePrefix: 'staff',
+      useSecureCookies: false,
+      // A name that begins with __Host- binds the cookie to this very host; browsers take it over https alone.
+      cookies: Object.fromEntries(
+        Object.entries(cookieNames).map(([cookie, name]) => [
+          cookie,
+          { name: cookieName(origin, name), attributes: { secure: isHttps(origin) } },
+        ]),
+      ),
+      defaultCookieAttributes: { sameSite: 'lax', httpOnly: true, path: '/', secure: isHttps(origin) },
+      ipAddress: { ipAddressHeaders: [addressHeader] },
+      database: { generateId: newId },
+    },
+    databaseHooks: {
+      session: {
+        create: {
+          before: async (session, context) => ({
+            data: {
+              ...session,
+              ...(levelOf[context?.path ?? ''] ?? { level: 'first_factor', how: 'password' }),
+              beganAt: now().toISOString(),
+              seenAt: now().toISOString(),
+            },
+          }),
+        },
+      },
+    },
+    plugins: [
+      twoFactor({
+        issuer: practice,
+        // Ours counts in the store, over all factors, and lets a known browser in.
+        accountLockout: { enabled: false },
+        schema: {
+          user: { fields: { twoFactorEnabled: 'two_factor' } },
+          twoFactor: {
+            modelName: 'staff_second_factors',
+            fields: {
+              userId: 'staff_id',
+              backupCodes: 'backup_codes',
+              failedVerificationCount: 'failed_count',
+              lockedUntil: 'locked_until',
+            },
+          },
+        },
+      }),
+      passkey({
+        rpID: new URL(origin).hostname,
+        rpName: practice,
+        origin,
+        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        registration: {
+          afterVerification: ({ verification }) =>
+            requireVerified(verification.registrationInfo?.userVerified),
+        },
+        authentication: {
+          afterVerification: ({ verification }) =>
+            requireVerified(verification.authenticationInfo.userVerified),
+        },
+        schema: {
+          passkey: {
+            modelName: 'staff_passkeys',
+            fields: {
+              userId: 'staff_id',
+              publicKey: 'public_key',
+              credentialID: 'credential_id',
+              deviceType: 'device_type',
+              backedUp: 'backed_up',
+              createdAt: 'created_at',
+            },
+          },
+        },
+      }),
+    ],
+  })
+
+/** The network address as our server worked it out; the header is set by us, never taken from outside. */
+export const addressHeader = 'x-intake-address'
+
+const cookieNames = { session_token: 'session', two_factor: 'second', dont_remember: 'short' }
+
+const isHttps = (origin: string) => origin.startsWith('https:')
+
+export const cookieName = (origin: string, name: string) => `${isHttps(origin) ? '__Host-' : ''}staff-${name}`
+
+/** A passkey counts as two factors only where the device asked for a finger, a face or a PIN. */
+async function requireVerified(verified: boolean | undefined) {
+  if (!verified) throw new APIError('UNAUTHORIZED', { message: 'not verified by its owner' })
+}
+
+export type Auth = ReturnType<typeof openAuth>

@@ -1,0 +1,38 @@
+import { createHmac, type KeyObject } from 'node:crypto'
+import type { HouseEventRow } from './staff-tables.ts'
+import type { Trx } from './tables.ts'
+
+/** Something that belongs to no inquiry: a sign-in, an account, an export. Codes and ids only. */
+export interface NewHouseEvent {
+  at: Date
+  actor: string
+  kind: string
+  detail?: Readonly<Record<string, string | number | boolean>>
+}
+
+export const houseHash = (key: KeyObject, event: Omit<HouseEventRow, 'hash'>, previous: string): string =>
+  createHmac('sha256', key)
+    .update(JSON.stringify([event.seq, event.at, event.actor, event.kind, event.detail, previous]))
+    .digest('base64url')
+
+/** Appends an event to the one chain of the house. Whoever writes first holds the chain's row until the commit. */
+export async function appendHouseEvent(trx: Trx, key: KeyObject, event: NewHouseEvent): Promise<void> {
+  const end = await trx
+    .updateTable('house_chain')
+    .set(row => ({ seq: row('seq', '+', 1) }))
+    .returning(['seq', 'hash'])
+    .executeTakeFirstOrThrow()
+  const row = {
+    seq: end.seq,
+    at: event.at.toISOString(),
+    actor: event.actor,
+    kind: event.kind,
+    detail: JSON.stringify(event.detail ?? {}),
+  }
+  const hash = houseHash(key, row, end.hash)
+  await trx
+    .insertInto('house_events')
+    .values({ ...row, hash })
+    .execute()
+  await trx.updateTable('house_chain').set({ hash }).execute()
+}

@@ -1,0 +1,119 @@
+import type { Kysely } from 'kysely'
+import type { Role } from '../intake/roles.ts'
+import type { StaffRow, StaffSessionRow } from './staff-tables.ts'
+import type { Tables, Trx } from './tables.ts'
+
+type Reading = Kysely<Tables> | Trx
+
+export const staffByEmail = (db: Reading, email: string) =>
+  db.selectFrom('staff').selectAll().where('email', '=', email.trim().toLowerCase()).executeTakeFirst()
+
+export const staffById = (db: Reading, id: string) =>
+  db.selectFrom('staff').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const allStaff = (db: Reading) => db.selectFrom('staff').selectAll().orderBy('name').execute()
+
+/** Names by id, for lists and timelines. */
+export const staffNames = async (db: Reading): Promise<Map<string, string>> =>
+  new Map((await allStaff(db)).map(({ id, name }) => [id, name]))
+
+/** Oneself, and everybody who is away and whom one covers. */
+export async function coveredBy(db: Reading, id: string): Promise<string[]> {
+  const away = await db
+    .selectFrom('staff')
+    .select('id')
+    .where('cover', '=', id)
+    .where('away', '=', 1)
+    .execute()
+  return [id, ...away.map(row => row.id)]
+}
+
+/** Adds an account without a password. Answers false, and adds nothing, where the address is taken. */
+export async function insertStaff(
+  trx: Trx,
+  { id, name, email, role, at }: { id: string; name: string; email: string; role: Role; at: Date },
+): Promise<boolean> {
+  const written = await trx
+    .insertInto('staff')
+    .values({
+      id,
+      name: name.trim(),
+      email: email.trim().toLowerCase(),
+      email_verified: 1,
+      image: null,
+      created_at: at.toISOString(),
+      updated_at: at.toISOString(),
+      two_factor: 0,
+      role,
+      disabled_at: null,
+      away: 0,
+      cover: null,
+      digest: 'none',
+    })
+    .onConflict(conflict => conflict.column('email').doNothing())
+    .returning('id')
+    .execute()
+  return written.length === 1
+}
+
+export const changeStaff = (
+  trx: Trx,
+  id: string,
+  changes: Partial<
+    Pick<StaffRow, 'name' | 'role' | 'disabled_at' | 'away' | 'cover' | 'digest' | 'two_factor'>
+  >,
+) => trx.updateTable('staff').set(changes).where('id', '=', id).execute()
+
+/** How many administrators could still sign in if this person could not. */
+export async function otherAdministrators(db: Reading, id: string): Promise<number> {
+  const row = await db
+    .selectFrom('staff')
+    .select(find => find.fn.countAll<number | string>().as('count'))
+    .where('role', '=', 'administrator')
+    .where('disabled_at', 'is', null)
+    .where('id', '<>', id)
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+/** Ends every session of a person, or every one but this. Answers how many. */
+export async function endSessions(trx: Trx, staffId: string, exceptId = ''): Promise<number> {
+  const ended = await trx
+    .deleteFrom('staff_sessions')
+    .where('staff_id', '=', staffId)
+    .where('id', '<>', exceptId)
+    .returning('id')
+    .execute()
+  return ended.length
+}
+
+export const endSession = (trx: Trx, staffId: string, id: string) =>
+  trx.deleteFrom('staff_sessions').where('staff_id', '=', staffId).where('id', '=', id).execute()
+
+export const sessionsOf = (db: Reading, staffId: string) =>
+  db
+    .selectFrom('staff_sessions')
+    .select(['id', 'began_at', 'seen_at', 'address', 'browser', 'how', 'level'])
+    .where('staff_id', '=', staffId)
+    .orderBy('seen_at', 'desc')
+    .execute()
+
+export const changeSession = (
+  trx: Trx,
+  id: string,
+  changes: Partial<Pick<StaffSessionRow, 'seen_at' | 'locked'>>,
+) => trx.updateTable('staff_sessions').set(changes).where('id', '=', id).execute()
+
+/** Takes away every second factor, so that the next sign-in sets one up anew. */
+export async function forgetFactors(trx: Trx, staffId: string): Promise<void> {
+  await trx.deleteFrom('staff_second_factors').where('staff_id', '=', staffId).execute()
+  await trx.deleteFrom('staff_passkeys').where('staff_id', '=', staffId).execute()
+  await changeStaff(trx, staffId, { two_factor: 0 })
+}
+
+export const passkeysOf = (db: Reading, staffId: string) =>
+  db
+    .selectFrom('staff_passkeys')
+    .select(['id', 'name', 'created_at'])
+    .where('staff_id', '=', staffId)
+    .execute()
