@@ -10,6 +10,7 @@ import { openLimits } from './web/public/limits.ts'
 import { pageRoutes } from './web/public/page-routes.ts'
 import { receiptRoutes } from './web/public/receipt-routes.ts'
 import { addSecurity, securityHeaders } from './web/security.ts'
+import { staffScope } from './web/staff/scope.ts'
 
 /** The whole server, ready to listen. The program and the tests call this same function. */
 export async function buildApp(
@@ -52,6 +53,7 @@ export async function buildApp(
   await app.register(contactRoutes, { parts, limits })
   await app.register(receiptRoutes, { parts })
   await app.register(screeningRoutes, { parts })
+  await app.register(staffScope, { parts })
   return app
 }
 

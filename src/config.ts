@@ -63,6 +63,7 @@ const settings = z.object({
       .refine(hasNoName, 'must hold no name or password: put a secret into its path')
       .optional(),
   ),
+  SESSION_SECRET: setting(z.string().min(32, 'must have at least 32 characters').optional()),
   METRICS_TOKEN: setting(z.string().min(16, 'must have at least 16 characters').optional()),
   TRUST_PROXY: setting(
     list
@@ -90,6 +91,8 @@ export interface Config {
   admissionsEmails: readonly string[]
   unknownMail: 'resend' | 'hold'
   alertWebhookUrl: string | null
+  /** Signs the cookies of the staff; null derives a secret from the keys. */
+  sessionSecret: string | null
   metricsToken: string | null
   trustProxy: readonly string[]
   logLevel: string
@@ -141,6 +144,7 @@ function toConfig(values: z.output<typeof settings>): Config {
     admissionsEmails: values.ADMISSIONS_EMAILS ?? demoAdmissions,
     unknownMail: values.UNKNOWN_MAIL,
     alertWebhookUrl: values.ALERT_WEBHOOK_URL ?? null,
+    sessionSecret: values.SESSION_SECRET ?? null,
     metricsToken: values.METRICS_TOKEN ?? null,
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,

@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs'
+import { openAccounts } from './accounts/accounts.ts'
 import { buildApp } from './app.ts'
 import type { Parts } from './parts.ts'
 import { assetsPath } from './web/assets.ts'
 import { openMetrics } from './web/metrics.ts'
 import { openPages } from './web/pages.ts'
 import { openReadiness } from './web/readiness.ts'
+import { openStaffPages } from './web/staff/staff-pages.ts'
 import { openDelivery, openWorker } from './worker.ts'
 
 const patienceMs = 5000
@@ -15,11 +17,15 @@ export async function openService(parts: Parts) {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const assets = assetsPath()
   const worker = openWorker(openDelivery(parts))
+  const pageParts = { practice, catalogue, render, assets, demo: !config.real }
   const app = await buildApp(
     {
       ...parts,
+      accounts: openAccounts(parts),
+      staffPages: openStaffPages(pageParts),
+      deskAlarms: async () => [],
       audience: { admissionsEmails: config.admissionsEmails, webhook: config.alertWebhookUrl !== null },
-      pages: openPages({ practice, catalogue, render, assets, demo: !config.real }),
+      pages: openPages(pageParts),
       metrics: openMetrics(store, now),
       readiness: openReadiness(parts),
       nudge: worker.nudge,

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { openDailyCheckpoint } from './actions/daily-checkpoint.ts'
 import {
   type Channel,
   channels,
@@ -33,9 +34,15 @@ const workerTimes: WorkerTimes = { pollMs: 1000, watchMs: 5000, stopWithinMs: 80
 
 type Opened = Pick<DeliverParts, 'practice' | 'store' | 'vault' | 'catalogue' | 'render' | 'log' | 'now'>
 
+/** What the worker needs. Without `dataDir` it delivers only, and keeps no checkpoints. */
+export type WorkerParts = DeliverParts & { dataDir?: string }
+
+const checkpointLookMs = 60_000
+
 /** Opens the mailer and the webhook that the settings name. */
-export const openDelivery = ({ config, ...parts }: Opened & { config: Config }): DeliverParts => ({
+export const openDelivery = ({ config, ...parts }: Opened & { config: Config }): WorkerParts => ({
   ...parts,
+  dataDir: config.dataDir,
   publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
   mailer: openMailer(config),
   webhook: config.alertWebhookUrl === null ? null : openWebhook(config.alertWebhookUrl),
@@ -50,11 +57,16 @@ export const openDelivery = ({ config, ...parts }: Opened & { config: Config }):
  * Each connection has a loop of its own, which takes one notice at a time: one that hangs holds up no other,
  * and the second channel goes on when every mail hangs.
  */
-export function openWorker(parts: DeliverParts, times: WorkerTimes = workerTimes): Worker {
+export function openWorker(parts: WorkerParts, times: WorkerTimes = workerTimes): Worker {
   const naps = openNaps()
   const breathe = openBreath(wait)
   const watch = openWatch(parts)
   const attempted = openAttempts(parts)
+  const { dataDir } = parts
+  const checkpoint = openDailyCheckpoint(parts, async () => {
+    await breathe()
+    return !naps.ended()
+  })
   let loops: Promise<void>[] = []
 
   const loop = async (restMs: number, work: () => Promise<boolean>) => {
@@ -80,6 +92,7 @@ export function openWorker(parts: DeliverParts, times: WorkerTimes = workerTimes
       loops = [
         ...lanes.map(channel => loop(times.pollMs, () => deliverOne(channel))),
         loop(times.watchMs, look),
+        ...(dataDir ? [loop(checkpointLookMs, () => checkpoint(dataDir))] : []),
       ]
     },
     async stop() {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import type { BrowserContextOptions, Page } from 'playwright-core'
+import { deskStates } from './desk-states.ts'
 import { freshToken, movableClock, openTestService, postForm } from './helpers/service.ts'
 
 export interface State {
@@ -150,7 +151,7 @@ export async function openStates() {
         intruder.close()
       },
     },
-    { name: 'staff', route: '/staff', show: go('/staff') },
+    ...(await deskStates(service)),
   ]
 
   return { service, states }

@@ -38,6 +38,7 @@ export const openAuth = ({ store, origin, secret, practice, now, newId }: AuthSe
     user: {
       modelName: 'staff',
       fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
+      additionalFields: { role: { type: 'string', input: false } },
     },
     session: {
       modelName: 'staff_sessions',

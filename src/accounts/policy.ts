@@ -1,6 +1,9 @@
 import type { Role } from '../intake/roles.ts'
 
-/** Who may ask a route: nobody signed in, somebody with the first factor only, somebody whose session is locked, or roles. */
+/**
+ * Who may ask a route: anyone; somebody whose session has the first factor only; somebody whose session is locked;
+ * or these roles.
+ */
 export type Access = 'anyone' | 'first_factor' | 'locked' | readonly Role[]
 
 export interface PolicyRow {
@@ -24,9 +27,41 @@ const rows = (access: Access, ...routes: string[]): PolicyRow[] =>
 /** Every route below /staff. A route without a row does not start. */
 export const policy: readonly PolicyRow[] = [
   ...rows('anyone', 'GET /staff/sign-in', 'POST /staff/sign-in', 'POST /staff/sign-out'),
-  ...rows(desk, 'GET /staff/queues/:queue'),
+  ...rows('anyone', 'GET /staff/second-factor', 'POST /staff/second-factor'),
+  ...rows('anyone', 'GET /staff/invitation/:token', 'POST /staff/invitation/:token'),
+  ...rows('anyone', 'POST /staff/passkey/options', 'POST /staff/passkey'),
+  ...rows('first_factor', 'GET /staff/second-factor/set-up', 'POST /staff/second-factor/set-up'),
+  ...rows('first_factor', 'POST /staff/second-factor/confirmation'),
+  ...rows('first_factor', 'POST /staff/passkeys/options', 'POST /staff/passkeys'),
+  ...rows('locked', 'GET /staff/unlock', 'POST /staff/unlock'),
+
+  ...rows(everybody, 'GET /staff', 'GET /staff/account', 'POST /staff/account/password'),
+  ...rows(everybody, 'POST /staff/account/sessions', 'POST /staff/account/passkeys'),
+  ...rows(everybody, 'POST /staff/account/recovery-codes', 'POST /staff/account/absence'),
+  ...rows(everybody, 'POST /staff/account/notices'),
+  ...rows(administrators, 'GET /staff/accounts', 'POST /staff/accounts', 'POST /staff/accounts/:id'),
+
+  ...rows(desk, 'GET /staff/queues/:queue', 'GET /staff/inquiries/:reference', 'POST /staff/look-up'),
   ...rows(clinical, 'GET /staff/inquiries/:reference/answers'),
-  ...rows(leads, 'POST /staff/inquiries/:reference/assignment'),
-  ...rows(administrators, 'GET /staff/accounts'),
-  ...rows(everybody, 'GET /staff', 'GET /staff/account'),
+  ...rows(desk, 'POST /staff/inquiries/:reference/channel-override'),
+  ...rows(desk, 'POST /staff/inquiries/:reference/attempts', 'POST /staff/inquiries/:reference/notes'),
+  ...rows(desk, 'POST /staff/inquiries/:reference/claim', 'POST /staff/inquiries/:reference/claim-end'),
+  ...rows(desk, 'POST /staff/inquiries/:reference/information-request'),
+  ...rows(desk, 'POST /staff/inquiries/:reference/appointment', 'POST /staff/inquiries/:reference/snooze'),
+  ...rows(desk, 'POST /staff/inquiries/:reference/snooze-end', 'POST /staff/inquiries/:reference/unreached'),
+  ...rows(desk, 'POST /staff/inquiries/:reference/withdrawal', 'POST /staff/inquiries/:reference/closing'),
+  ...rows(
+    clinical,
+    'POST /staff/inquiries/:reference/acknowledgement',
+    'POST /staff/inquiries/:reference/review',
+  ),
+  ...rows(clinical, 'POST /staff/inquiries/:reference/screens', 'POST /staff/inquiries/:reference/admission'),
+  ...rows(clinical, 'POST /staff/inquiries/:reference/decline', 'POST /staff/inquiries/:reference/reopening'),
+  ...rows(
+    clinical,
+    'POST /staff/inquiries/:reference/quarantine',
+    'POST /staff/inquiries/:reference/release',
+  ),
+  ...rows(leads, 'POST /staff/inquiries/:reference/assignment', 'POST /staff/inquiries/:reference/hold'),
+  ...rows(leads, 'POST /staff/inquiries/:reference/hold-end'),
 ]

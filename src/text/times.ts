@@ -1,8 +1,13 @@
+import type { Text } from '../intake/form/question.ts'
+
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
 const styles = {
   promise: { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' },
   moment: { dateStyle: 'medium', timeStyle: 'medium' },
+  near: { weekday: 'short', month: 'short', day: 'numeric' },
+  clock: { hour: 'numeric', minute: '2-digit' },
+  day: { year: 'numeric', month: '2-digit', day: '2-digit' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
 
 /** Making a formatter takes longer than a hundred uses of it. */
@@ -33,3 +38,33 @@ export function promiseInWords(at: Date, timeZone: string, language: string): st
 /** An exact time in the practice's zone: "Nov 24, 2026, 9:12:04 AM". */
 export const momentInWords = (at: Date, timeZone: string, language: string): string =>
   formatterFor('moment', language, timeZone).format(at)
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+/** A moment near now as people say it at a desk: "today 9:12 am", "tomorrow noon", "Tue, Dec 1, 11 am". */
+export function nearbyInWords(at: Date, now: Date, timeZone: string, language: string, text: Text): string {
+  const clock = clockInWords(at, timeZone, language)
+  const away = dayNumber(at, timeZone) - dayNumber(now, timeZone)
+  if (away === 0) return text('desk.time.today', { clock })
+  if (away === 1) return text('desk.time.tomorrow', { clock })
+  if (away === -1) return text('desk.time.yesterday', { clock })
+  return `${formatterFor('near', language, timeZone).format(at)}, ${clock}`
+}
+
+function clockInWords(at: Date, timeZone: string, language: string): string {
+  const words = formatterFor('clock', language, timeZone).format(at).replace(/\s/g, ' ').toLowerCase()
+  return words === '12:00 pm' ? 'noon' : words.replace(':00', '')
+}
+
+const dayNumber = (at: Date, timeZone: string): number =>
+  Math.round(Date.parse(formatterFor('day', 'sv', timeZone).format(at)) / day)
+
+/** A length of time in its largest unit: "35 min", "4 h", "3 days". */
+export function lengthInWords(ms: number, text: Text): string {
+  const length = Math.abs(ms)
+  if (length < hour) return text('desk.time.minutes', { count: Math.max(1, Math.round(length / minute)) })
+  if (length < day) return text('desk.time.hours', { count: Math.round(length / hour) })
+  return text('desk.time.days', { count: Math.round(length / day) })
+}

@@ -61,11 +61,11 @@ t.test(
 )
 
 t.test('every page and state is sound HTML as it leaves the server', async t => {
-  const context = await browser.newContext({ javaScriptEnabled: false })
-  const page = await context.newPage()
   for (const state of states.filter(
     ({ name }) => !/part-|window|proxy$|danger$|limit/.test(name) || name.startsWith('receipt'),
   )) {
+    const context = await browser.newContext({ javaScriptEnabled: false, ...state.context })
+    const page = await context.newPage()
     const answers: Promise<string>[] = []
     const keep = (answer: {
       request(): { resourceType(): string; isNavigationRequest(): boolean }
@@ -86,6 +86,7 @@ t.test('every page and state is sound HTML as it leaves the server', async t => 
       [],
       state.name,
     )
+    await context.close()
   }
 })
 

@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import { chaining } from './chaining.ts'
+import { checkpointing } from './checkpointing.ts'
 import { columns } from './columns.ts'
 import { committing } from './committing.ts'
 import type { NewDatabase } from './engine.ts'
@@ -11,6 +12,7 @@ export function contract(t: Test, newDatabase: NewDatabase) {
   t.test('migrations', async t => migrating(t, newDatabase))
   t.test('commit', async t => committing(t, newDatabase))
   t.test('events', async t => chaining(t, newDatabase))
+  t.test('checkpoints', async t => checkpointing(t, newDatabase))
   t.test('columns', async t => columns(t, newDatabase))
   t.test('inquiries', async t => receiving(t, newDatabase))
 }

@@ -6,6 +6,7 @@ import { questionsOf } from '../../src/intake/form/question.ts'
 import { channelRules } from '../../src/intake/safe-contact.ts'
 import { practice } from '../../src/practice/practice.ts'
 import { openCatalogue } from '../../src/text/catalogue.ts'
+import { deskKeys } from './desk-keys.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const { contactForm, screeningRules } = practice
@@ -13,7 +14,7 @@ const { contactForm, screeningRules } = practice
 const filesIn = (folder: string, ending: RegExp) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter(name => ending.test(name))
-    .map(name => readFileSync(join(root, folder, name), 'utf8'))
+    .map(name => readFileSync(join(root, folder, name), 'utf8').replace(/\/\*\*[\s\S]*?\*\//g, ''))
 
 const sources = [...filesIn('src', /\.ts$/), ...filesIn('views', /\.eta$/)].join('\n')
 
@@ -45,7 +46,7 @@ const ofTheRules = [
   ...channelRules.map(({ channel }) => `way.${channel}`),
   ...['self', 'proxy', 'minor'].map(code => `crisis.panel.${code}`),
   ...['corrects', 'adds', 'separate'].map(code => `receipt.relation.${code}`),
-  ...[400, 404, 409, 413, 415, 422, 429, 500, 503].flatMap(code => [
+  ...[400, 403, 404, 409, 413, 415, 422, 429, 500, 503].flatMap(code => [
     `failure.${code}.title`,
     `failure.${code}.words`,
   ]),
@@ -70,6 +71,7 @@ const beginnings = [
   .map(([, one, other]) => one ?? other ?? '')
   .filter(
     beginning =>
+      !/^(desk|account)\./.test(beginning) &&
       ![
         'question.',
         'section.',
@@ -101,6 +103,7 @@ t.test('every key that is asked for is there', async t => {
       ...written.filter(key => tops.includes(key.split('.')[0] ?? '')),
       ...ofTheForm,
       ...ofTheRules,
+      ...deskKeys,
     ]),
   ]
   t.ok(asked.length > 200)
@@ -108,7 +111,7 @@ t.test('every key that is asked for is there', async t => {
 })
 
 t.test('every key that is there is asked for', async t => {
-  const asked = new Set([...written, ...ofTheForm, ...ofTheRules])
+  const asked = new Set([...written, ...ofTheForm, ...ofTheRules, ...deskKeys])
   const unused = keysOf(catalogue('en')).filter(
     key => !asked.has(key) && !beginnings.some(beginning => key.startsWith(beginning)),
   )

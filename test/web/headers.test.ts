@@ -1,7 +1,7 @@
 import t from 'tap'
 import { postForm, serviceFor } from '../helpers/service.ts'
 
-const pages = ['/', '/contact', '/privacy', '/accessibility', '/staff', '/nothing-here']
+const pages = ['/', '/contact', '/privacy', '/accessibility', '/nothing-here']
 
 t.test('every page: crisis help first, no cookie, no cache, nothing but our own files', async t => {
   const { url } = await serviceFor(t)

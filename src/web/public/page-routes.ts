@@ -6,7 +6,6 @@ const paths = {
   '/': 'home',
   '/privacy': 'privacy',
   '/accessibility': 'accessibility',
-  '/staff': 'staff',
 } as const
 
 /** Pages that say the same to everyone; the promise on them changes with the time. */

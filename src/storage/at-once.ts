@@ -1,0 +1,30 @@
+import type { Store } from './database.ts'
+
+const rememberMs = 5000
+
+const remembered = new WeakMap<Store, { at: number; addresses: Promise<readonly string[]> }>()
+
+/**
+ * The addresses of staff who want to hear of each inquiry at once. Asked for with every form that is sent, so
+ * that the answer is remembered for five seconds.
+ */
+export function atOnceAddresses(store: Store, now: Date): Promise<readonly string[]> {
+  const known = remembered.get(store)
+  if (known && Math.abs(now.getTime() - known.at) < rememberMs) return known.addresses
+  const addresses = readAddresses(store)
+  addresses.catch(() => remembered.delete(store))
+  remembered.set(store, { at: now.getTime(), addresses })
+  return addresses
+}
+
+async function readAddresses({ db }: Store): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('staff')
+    .select('email')
+    .where('digest', '=', 'at_once')
+    .where('disabled_at', 'is', null)
+    .where('role', '<>', 'administrator')
+    .orderBy('email')
+    .execute()
+  return rows.map(({ email }) => email)
+}

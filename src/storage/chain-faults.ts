@@ -1,0 +1,93 @@
+import type { KeyObject } from 'node:crypto'
+import { type ChainEnd, chainHash } from './events.ts'
+import type { EventRow } from './tables.ts'
+
+/**
+ * What can be wrong with a chain at a number: its content or hash was changed; it is not there; it is whole but
+ * belongs at another number; all from here on is gone though a checkpoint recorded it; it fits, but a checkpoint
+ * recorded another one here.
+ */
+export type ChainFault = 'changed' | 'missing' | 'swapped' | 'cut' | 'replaced'
+
+export interface FaultAt {
+  seq: number
+  fault: ChainFault
+}
+
+interface Link {
+  seq: number
+  hash: string
+}
+
+/** Holds one link against the last one. Answers null where it fits; after a gap its own content cannot be judged. */
+export function linkFault<Row extends Link>(
+  hashOf: (row: Row, previous: string) => string,
+  row: Row,
+  last: ChainEnd,
+): FaultAt | null {
+  if (row.seq === last.seq + 1)
+    return row.hash === hashOf(row, last.hash) ? null : { seq: row.seq, fault: 'changed' }
+  return row.seq > last.seq ? { seq: last.seq + 1, fault: 'missing' } : { seq: row.seq, fault: 'changed' }
+}
+
+/** Everything that is wrong with the chain of one inquiry and with what checkpoints recorded of it. */
+export function chainFaults(
+  key: KeyObject,
+  events: readonly EventRow[],
+  recorded: readonly ChainEnd[] = [],
+): FaultAt[] {
+  const emptied = emptiedUpTo(key, events)
+  const faults: FaultAt[] = events.length === 0 ? [{ seq: 1, fault: 'missing' }] : []
+  let last: ChainEnd = { seq: 0, hash: '' }
+  for (const event of events) {
+    const fault = linkFault((row, previous) => chainHash(key, row, previous), event, last)
+    if (fault?.fault === 'changed' && fitsElsewhere(key, event, events))
+      faults.push({ ...fault, fault: 'swapped' })
+    else if (fault && !(fault.fault === 'changed' && isEmpty(event) && event.seq <= emptied))
+      faults.push(fault)
+    last = event
+  }
+  return withEnds(faults, events, recorded)
+}
+
+/** Adds the recorded ends that are not on the chain, once for each number and not where a fault says it already. */
+export function withEnds(
+  faults: readonly FaultAt[],
+  links: readonly Link[],
+  recorded: readonly ChainEnd[],
+): FaultAt[] {
+  const hashes = new Map(links.map(({ seq, hash }) => [seq, hash]))
+  const last = links.at(-1)?.seq ?? 0
+  const told = new Map(faults.map(fault => [fault.seq, fault]))
+  for (const end of recorded) {
+    const seq = Math.min(end.seq, last + 1)
+    if (hashes.get(end.seq) !== end.hash && !told.has(seq))
+      told.set(seq, { seq, fault: end.seq > last ? 'cut' : 'replaced' })
+  }
+  return [...told.values()].sort((a, b) => a.seq - b.seq)
+}
+
+/** A purge takes what an event said and leaves its number and hash. */
+const isEmpty = ({ at, actor, kind, detail }: EventRow) => `${at}${actor}${kind}${detail}` === ''
+
+/** The number up to which events may be empty: a later, sound event of the kind `purged` says so (`detail.through`). */
+function emptiedUpTo(key: KeyObject, events: readonly EventRow[]): number {
+  const purge = events.findLast(({ kind }) => kind === 'purged')
+  if (!purge) return 0
+  const before = events.find(({ seq }) => seq === purge.seq - 1)
+  if (purge.hash !== chainHash(key, purge, before?.hash ?? '')) return 0
+  const { through } = JSON.parse(purge.detail) as { through?: number }
+  return typeof through === 'number' ? Math.min(through, purge.seq - 1) : 0
+}
+
+/** Only to name a fault better; the longest chains are not tried, because this takes the square of their length. */
+const longestTried = 60
+
+function fitsElsewhere(key: KeyObject, event: EventRow, events: readonly EventRow[]): boolean {
+  if (events.length > longestTried) return false
+  const previous = ['', ...events.map(({ hash }) => hash)]
+  return events.some(
+    ({ seq }) =>
+      seq !== event.seq && previous.some(hash => chainHash(key, { ...event, seq }, hash) === event.hash),
+  )
+}

@@ -1,0 +1,32 @@
+import Sqlite from 'better-sqlite3'
+import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect } from 'kysely'
+import pg from 'pg'
+import type { Tables } from './tables.ts'
+
+/** A handle of its own that the engine lets write nothing: for long walks over everything. */
+export interface Reader {
+  db: Kysely<Tables>
+  close(): Promise<void>
+}
+
+/** `sqlite:PATH` or `postgres://…`. The database must be there. */
+export const openReader = (url: string): Reader =>
+  url.startsWith('sqlite:') ? readSqlite(url.slice('sqlite:'.length)) : readPostgres(url)
+
+function readSqlite(path: string): Reader {
+  const sqlite = new Sqlite(path, { readonly: true, fileMustExist: true })
+  sqlite.pragma('trusted_schema = OFF')
+  const db = new Kysely<Tables>({
+    dialect: new SqliteDialect({ database: sqlite as unknown as SqliteDatabase }),
+  })
+  return { db, close: () => db.destroy() }
+}
+
+function readPostgres(url: string): Reader {
+  const pool = new pg.Pool({ connectionString: url, max: 2, connectionTimeoutMillis: 3000 })
+  // Queries of one connection run in order, so nothing is asked before this.
+  pool.on('connect', client => void client.query('set default_transaction_read_only = on').catch(() => {}))
+  pool.on('error', () => {})
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return { db, close: () => db.destroy() }
+}

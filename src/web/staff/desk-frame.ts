@@ -1,0 +1,65 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { countQueues } from '../../actions/desk/list-queue.ts'
+import type { DeskQueue } from '../../intake/triage/record.ts'
+import { coveredBy, staffNames } from '../../storage/staff.ts'
+import type { WebParts } from '../parts.ts'
+import { deskWords } from './desk-words.ts'
+
+const checkedWithinMs = 90 * 86_400_000
+
+/** What stands around every page of the desk: the queues with their counts, what is due next, what needs attention. */
+export async function deskFrame(parts: WebParts, request: FastifyRequest) {
+  const { store, practice, now, staffPages } = parts
+  const [counts, names, mine] = await Promise.all([
+    countQueues(parts, request.staff),
+    staffNames(store.db),
+    coveredBy(store.db, request.staff.id),
+  ])
+  const words = deskWords(practice.officeHours, now(), names, staffPages.text)
+  const count = (queue: DeskQueue) => counts.find(found => found.queue === queue)?.count ?? 0
+  const nextDue = counts
+    .filter(({ queue }) => queue === 'to_contact' || queue === 'same_day' || queue === 'immediate')
+    .flatMap(({ next }) => (next === null ? [] : [next]))
+    .sort()[0]
+  return {
+    words,
+    names,
+    mine,
+    frame: {
+      tabs: counts.map(({ queue, count, more, oldest }) => ({
+        queue,
+        href: `/staff/queues/${queue}`,
+        count: more ? `${count}+` : String(count),
+        empty: count === 0,
+        hot: count > 0 && (queue === 'immediate' || queue === 'same_day' || queue === 'overdue'),
+        oldest: oldest === null ? null : words.age(oldest),
+      })),
+      toContact: count('immediate') + count('same_day') + count('overdue') + count('to_contact'),
+      nextDue: nextDue === undefined ? null : words.due(nextDue),
+      unapproved: practice.screeningRules.approved === null,
+      staleLines: now().getTime() - Date.parse(practice.crisisLines.checkedOn) > checkedWithinMs,
+      alarms: (await parts.deskAlarms()).map(({ code, count }) => ({ code, count })),
+    },
+  }
+}
+
+export type Frame = Awaited<ReturnType<typeof deskFrame>>
+
+/** Answers a page of the desk inside its frame. */
+export async function sendDeskPage(
+  parts: WebParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  template: string,
+  data: (frame: Frame) => object | Promise<object>,
+  status = 200,
+) {
+  const frame = await deskFrame(parts, request)
+  return parts.staffPages.send(
+    request,
+    reply,
+    template,
+    { ...(await data(frame)), frame: frame.frame },
+    status,
+  )
+}

@@ -1,0 +1,91 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Session, Visit } from '../../accounts/accounts.ts'
+import { keep } from '../../accounts/kept.ts'
+import { type Access, policy } from '../../accounts/policy.ts'
+import { isLoopback } from '../../config.ts'
+import type { Actor } from '../../intake/roles.ts'
+import { sendFailure } from '../failures.ts'
+import type { WebParts } from '../parts.ts'
+import { isForeign } from './csrf.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who asks: set by the guard on every route that needs somebody. */
+    staff: Actor
+    /** Their session; null on routes that anyone may ask. */
+    session: Session | null
+  }
+  interface FastifyContextConfig {
+    access?: Access
+  }
+}
+
+/**
+ * Guards every route of a scope: each has a row in the policy, or the server does not start. Whoever may not ask a
+ * route gets the page of one that does not exist.
+ */
+export function addGuard(app: FastifyInstance, parts: WebParts): void {
+  app.decorateRequest('staff', null as unknown as Actor)
+  app.decorateRequest('session', null)
+  app.addHook('onRoute', route => {
+    if (route.method === 'HEAD') return
+    const row = policy.find(({ method, route: url }) => method === route.method && url === route.url)
+    if (!row) throw new Error(`${route.method} ${route.url} has no row in the policy`)
+    route.config = { ...route.config, access: row.access }
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    if (isForeign(request, originOf(parts, request))) return sendFailure(reply, parts.pages, 403)
+  })
+  // After the body was read: what somebody typed outlives a locked session.
+  app.addHook('preHandler', (request, reply) => guard(parts, request, reply))
+}
+
+async function guard(parts: WebParts, request: FastifyRequest, reply: FastifyReply) {
+  // A HEAD request asks what its GET asks, and has no row of its own.
+  const access = request.routeOptions.config.access ?? accessOf(request)
+  if (access === 'anyone') return
+  const session = await parts.accounts.session(visitOf(parts, request))
+  if (!session || session.state === 'ended')
+    return parts.staffPages.signIn(request, reply, keptOf(parts, request, session))
+  request.session = session
+  request.staff = session.actor
+  if (session.state === 'locked') {
+    await parts.accounts.lock(session)
+    if (access === 'locked') return
+    return parts.staffPages.unlock(request, reply, keptOf(parts, request, session))
+  }
+  if (session.state === 'first_factor' && access !== 'first_factor')
+    return reply.redirect('/staff/second-factor', 303)
+  if (access === 'first_factor') return
+  await parts.accounts.seen(session)
+  if (access === 'locked') return reply.redirect('/staff', 303)
+  if (!access?.includes(session.staff.role)) return sendFailure(reply, parts.pages, 404)
+}
+
+const accessOf = (request: FastifyRequest): Access | undefined =>
+  policy.find(({ method, route }) => method === 'GET' && route === request.routeOptions.url)?.access
+
+/** A form that was sent, sealed for its sender; null where nothing was typed. */
+function keptOf(parts: WebParts, request: FastifyRequest, session: Session | null): string | null {
+  if (request.method !== 'POST' || !isFields(request.body)) return null
+  const path = request.url.split('?')[0] ?? ''
+  return keep(parts.vault.secrets.kept, session?.staff.id ?? '', { path, fields: request.body })
+}
+
+const isFields = (body: unknown): body is Record<string, string | string[]> =>
+  typeof body === 'object' && body !== null && Object.keys(body).length > 0
+
+/** Where people find the desk. A development server answers to any name of this machine. */
+export const originOf = ({ config }: WebParts, request: FastifyRequest): string => {
+  if (config.publicUrl !== null) return config.publicUrl
+  const host = request.headers.host ?? ''
+  const isOurs = URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`).hostname)
+  return `http://${isOurs ? host : `${config.host}:${config.port}`}`
+}
+
+export const visitOf = (parts: WebParts, request: FastifyRequest): Visit => ({
+  origin: originOf(parts, request),
+  cookie: request.headers.cookie ?? '',
+  browser: (request.headers['user-agent'] ?? '').slice(0, 200),
+  from: request.ip,
+})

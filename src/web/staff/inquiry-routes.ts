@@ -1,0 +1,88 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { readDeskAnswers, readDeskInquiry } from '../../actions/desk/read-desk-inquiry.ts'
+import { revealChannel } from '../../actions/desk/reveal-channel.ts'
+import { Invalid } from '../../intake/faults.ts'
+import { allStaff } from '../../storage/staff.ts'
+import type { WebParts } from '../parts.ts'
+import { viewReview } from '../public/form-view.ts'
+import { sendDeskPage } from './desk-frame.ts'
+import { viewInquiry } from './inquiry-view.ts'
+import { isVerb, type Tried } from './verb-forms.ts'
+
+const params = z.object({ reference: z.string().max(40).catch('') })
+const query = z.object({ done: z.string().max(40).optional().catch(undefined) })
+const override = z.object({
+  channel: z.enum(['call', 'text', 'email', 'post']).catch('call'),
+  reason: z.string().max(2000).catch(''),
+})
+
+export async function inquiryRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
+  app.get('/staff/inquiries/:reference', async (request, reply) => {
+    const { reference } = params.parse(request.params)
+    const { done } = query.parse(request.query)
+    return inquiryPage(parts, request, reply, reference, {
+      done: done !== undefined && isVerb(done) ? done : null,
+    })
+  })
+
+  app.get('/staff/inquiries/:reference/answers', async (request, reply) => {
+    const { reference } = params.parse(request.params)
+    const read = await readDeskAnswers(parts, request.staff, reference)
+    return sendDeskPage(parts, request, reply, 'answers', () => ({
+      reference: read.row.reference,
+      proxy: read.answers.for_whom === 'other',
+      unknownSafety: read.unknownSafety,
+      sections: viewReview(parts.practice.contactForm, read.answers, parts.staffPages.text).filter(
+        ({ rows }) => rows.length > 0,
+      ),
+    }))
+  })
+
+  app.post('/staff/inquiries/:reference/channel-override', async (request, reply) => {
+    const { reference } = params.parse(request.params)
+    const { channel, reason } = override.parse(request.body ?? {})
+    try {
+      const address = await revealChannel(parts, request.staff, reference, channel, reason)
+      return inquiryPage(parts, request, reply, reference, { revealed: { channel, address } })
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error
+      return inquiryPage(
+        parts,
+        request,
+        reply,
+        reference,
+        { override: { channel, reason, fault: error.faults[0]?.code } },
+        422,
+      )
+    }
+  })
+}
+
+interface More {
+  done?: string | null
+  tried?: Tried | null
+  revealed?: { channel: string; address: string } | null
+  override?: { channel: string; reason: string; fault: string | undefined } | null
+}
+
+/** The page of one inquiry, with whatever just happened on it. */
+export async function inquiryPage(
+  parts: WebParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  reference: string,
+  { done = null, tried = null, revealed = null, override = null }: More,
+  status = 200,
+) {
+  const inquiry = await readDeskInquiry(parts, request.staff, reference)
+  const staff = await allStaff(parts.store.db)
+  return sendDeskPage(
+    parts,
+    request,
+    reply,
+    'inquiry',
+    ({ words }) => ({ inquiry: viewInquiry(parts, inquiry, words, staff, tried), done, revealed, override }),
+    status,
+  )
+}

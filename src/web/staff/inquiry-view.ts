@@ -1,0 +1,132 @@
+import type { DeskInquiry, Entry } from '../../actions/desk/read-desk-inquiry.ts'
+import { fitSheet } from '../../intake/fit-sheet.ts'
+import type { StaffRow } from '../../storage/staff-tables.ts'
+import type { WebParts } from '../parts.ts'
+import type { DeskWords } from './desk-words.ts'
+import { type Tried, viewVerbs } from './verb-forms.ts'
+
+type Parts = Pick<WebParts, 'practice' | 'staffPages' | 'now'>
+
+/** One inquiry as its page shows it: how to reach the person first, then what to do, then everything else. */
+export function viewInquiry(
+  parts: Parts,
+  inquiry: DeskInquiry,
+  words: DeskWords,
+  staff: readonly StaffRow[],
+  tried: Tried | null,
+) {
+  const { practice, staffPages } = parts
+  const { text } = staffPages
+  const { row, result } = inquiry
+  const assignable = staff.filter(({ role, disabled_at }) => role !== 'administrator' && disabled_at === null)
+  const verbs = viewVerbs(practice, inquiry, assignable, tried)
+  return {
+    reference: row.reference,
+    name: inquiry.name || text('desk.no_name'),
+    version: row.version,
+    queue: inquiry.queue,
+    hot: inquiry.queue === 'immediate' || inquiry.queue === 'same_day' || inquiry.queue === 'overdue',
+    reason: text(`desk.reason.${inquiry.reason}`),
+    state: text(`desk.state.${row.state}`),
+    source: text(`desk.source.${row.source}`),
+    received: words.time(row.received_at),
+    promised: words.due(row.due_at),
+    next: words.due(row.snoozed_until ?? row.act_by),
+    assignee: words.person(row.assignee),
+    quarantined: row.quarantined === 1,
+    held: row.held === 1,
+    risk: row.risk,
+    flags: result?.flags.map(flag => text(`desk.flag.${flag}`)) ?? null,
+    level: result ? text(`desk.level.${result.safety_level}`) : null,
+    contact: inquiry.contact,
+    fit: result ? fitSheet(practice.contactForm, result, text) : null,
+    rules: result?.version ?? null,
+    verbs,
+    attempts: inquiry.entries
+      .filter(({ kind }) => kind === 'attempt')
+      .map(entry => viewEntry(entry, words, text)),
+    maxAttempts: practice.contactPolicy.maxAttempts,
+    screens: inquiry.entries
+      .filter(({ kind }) => kind === 'screen')
+      .map(entry => viewEntry(entry, words, text)),
+    notes: inquiry.entries
+      .filter(({ kind }) => kind !== 'attempt' && kind !== 'screen')
+      .map(entry => viewEntry(entry, words, text)),
+    ledger: viewLedger(inquiry, words, text),
+    linked: inquiry.linked.map(link => ({ ...link, received: words.time(link.received_at) })),
+    timeline: inquiry.events.toReversed().map(event => ({
+      at: words.time(event.at),
+      who: words.actor(event.actor),
+      what: eventInWords(event.kind, event.detail, words, text),
+    })),
+    whole: inquiry.brokenEvent === null,
+  }
+}
+
+type Text = WebParts['staffPages']['text']
+
+function viewEntry(entry: Entry, words: DeskWords, text: Text) {
+  const given = entry.given as Record<string, string | null>
+  const codes = ['channel', 'result', 'reason'].flatMap(name => {
+    const code = given[name]
+    if (!code) return []
+    const list = name === 'reason' ? entry.verb : name
+    return [text(`desk.choice.${list}.${code}`)]
+  })
+  const times = ['by', 'at', 'until', 'callBackAt'].flatMap(name => {
+    const iso = given[name]
+    return iso ? [text(`desk.entry.${name}`, { at: words.time(iso).words })] : []
+  })
+  const lines = ['tool', 'on', 'score'].flatMap(name => (given[name] ? [String(given[name])] : []))
+  return {
+    at: words.time(entry.at),
+    who: words.actor(entry.actor),
+    what: text(`desk.event.${entry.kind === 'override' ? 'override' : entry.verb}`),
+    line: [...lines, ...codes, ...times].join(' · '),
+    note: [given.note, given.overrideReason].filter(Boolean).join('\n'),
+  }
+}
+
+/** Stored → handed to the mail server → opened by somebody → first contact, each with its time. */
+function viewLedger({ row, notices, events }: DeskInquiry, words: DeskWords, text: Text) {
+  const staffMail = notices.filter(({ kind, channel }) => kind !== 'acknowledgement' && channel === 'mail')
+  const handed =
+    staffMail
+      .map(({ done_at }) => done_at)
+      .filter(at => at !== null)
+      .sort()[0] ?? null
+  const stuck = staffMail.some(({ state }) => state === 'failed' || state === 'unknown')
+  const opened = events.find(({ kind }) => kind === 'opened')
+  const steps = [
+    { code: 'stored', at: row.received_at, who: null },
+    { code: stuck && handed === null ? 'stuck' : 'handed', at: handed, who: null },
+    { code: 'opened', at: opened?.at ?? null, who: opened ? words.actor(opened.actor) : null },
+    { code: 'contact', at: row.first_contact_at, who: null },
+  ]
+  return steps.map(({ code, at, who }) => ({
+    code,
+    words: text(`desk.ledger.${code}`),
+    at: at === null ? null : words.time(at),
+    who,
+    due: code === 'contact' && at === null ? words.due(row.due_at) : null,
+  }))
+}
+
+/** An event in words, with the codes that belong to it. */
+export function eventInWords(kind: string, detail: string, words: DeskWords, text: Text): string {
+  const codes = JSON.parse(detail) as Record<string, string | undefined>
+  const more = [
+    codes.channel && !kind.startsWith('notice') ? text(`desk.choice.channel.${codes.channel}`) : null,
+    codes.result ? text(`desk.choice.result.${codes.result}`) : null,
+    codes.reason && kind in reasonLists ? text(`desk.choice.${kind}.${codes.reason}`) : null,
+    codes.to ? words.person(codes.to) : null,
+    codes.until ? words.time(codes.until).words : null,
+    codes.at ? words.time(codes.at).words : null,
+    codes.by ? words.time(codes.by).words : null,
+    codes.source ? text(`desk.source.${codes.source}`) : null,
+    kind.startsWith('notice') && codes.kind ? text(`desk.notice.${codes.kind}`) : null,
+  ].filter(Boolean)
+  return more.length > 0 ? `${text(`desk.event.${kind}`)}: ${more.join(', ')}` : text(`desk.event.${kind}`)
+}
+
+const reasonLists = { decline: true, person_declined: true, close: true }

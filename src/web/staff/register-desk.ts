@@ -1,0 +1,12 @@
+import type { FastifyInstance } from 'fastify'
+import type { WebParts } from '../parts.ts'
+import { inquiryRoutes } from './inquiry-routes.ts'
+import { queueRoutes } from './queue-routes.ts'
+import { verbRoutes } from './verb-routes.ts'
+
+/** The pages of the desk itself. */
+export async function registerDesk(app: FastifyInstance, parts: WebParts) {
+  await queueRoutes(app, { parts })
+  await inquiryRoutes(app, { parts })
+  await verbRoutes(app, { parts })
+}

@@ -1,0 +1,86 @@
+import { createOTP } from '@better-auth/utils/otp'
+import { inviteStaff } from '../../src/actions/manage-staff.ts'
+import type { Role, Staff } from '../../src/intake/roles.ts'
+import type { TestService } from './service.ts'
+
+export const testPassword = 'four invented words here'
+
+/** Keeps cookies as a browser does, and sends forms from the desk's own pages. */
+export function visitor(url: string) {
+  const jar = new Map<string, string>()
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const answer = await fetch(url + path, {
+      redirect: 'manual',
+      ...init,
+      headers: {
+        cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...init.headers,
+      },
+    })
+    for (const line of answer.headers.getSetCookie()) {
+      const [pair = '', ...rest] = line.split(';')
+      const [name = '', ...value] = pair.split('=')
+      if (rest.some(part => /max-age=0/i.test(part))) jar.delete(name.trim())
+      else jar.set(name.trim(), value.join('='))
+    }
+    return answer
+  }
+  return {
+    jar,
+    ask,
+    get: (path: string) => ask(path),
+    post: (path: string, fields: Record<string, string> = {}) =>
+      ask(path, {
+        method: 'POST',
+        body: new URLSearchParams(fields),
+        headers: { 'sec-fetch-site': 'same-origin' },
+      }),
+  }
+}
+
+export type Visitor = ReturnType<typeof visitor>
+
+/** The code that an authenticator shows for a key, now or some half minutes later. */
+export const codeOf = (key: string) => createOTP(decodeBase32(key)).totp()
+
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** The key as people type it into an app, back to the text that the library made it from. */
+function decodeBase32(key: string): string {
+  const bits = [...key.replace(/[\s=]/g, '')]
+    .map(letter => letters.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('')
+  return (bits.match(/.{8}/g) ?? []).map(byte => String.fromCharCode(Number.parseInt(byte, 2))).join('')
+}
+
+export interface SignedIn extends Visitor {
+  staff: Staff
+  email: string
+  /** The authenticator's key, as the page shows it. */
+  key: string
+  recoveryCodes: string[]
+}
+
+let count = 0
+
+/** Invites somebody, opens the link, chooses a password, sets an authenticator up: signed in as people are. */
+export async function signedIn(
+  service: TestService,
+  role: Role,
+  name = `Invented ${role} ${++count}`,
+): Promise<SignedIn> {
+  const email = `${role}.${++count}@staff.example`
+  const { id, token } = await inviteStaff(service.parts, 'command:test', { name, email, role })
+  const visit = visitor(service.url)
+  await visit.post(`/staff/invitation/${token}`, { password: testPassword })
+  const page = await (await visit.post('/staff/second-factor/set-up', { password: testPassword })).text()
+  const key = (/<code>([A-Z2-7 ]+)<\/code>/.exec(page)?.[1] ?? '').replaceAll(' ', '')
+  const setUp = /name="set_up" value="([^"]+)"/.exec(page)?.[1] ?? ''
+  const done = await visit.post('/staff/second-factor/confirmation', {
+    set_up: setUp,
+    code: await codeOf(key),
+  })
+  const codes = [...(await done.text()).matchAll(/<li><code>([^<]+)<\/code>/g)].map(([, code = '']) => code)
+  if (codes.length !== 10) throw new Error(`${role} could not be signed in: ${done.status}`)
+  return { ...visit, staff: { id, name, role }, email, key, recoveryCodes: codes }
+}

@@ -1,0 +1,103 @@
+import { roles } from '../../src/intake/roles.ts'
+import { deskQueues, endStates } from '../../src/intake/triage/record.ts'
+import { verbs } from '../../src/intake/triage/verbs.ts'
+import { practice } from '../../src/practice/practice.ts'
+import { verbFields } from '../../src/web/staff/verb-forms.ts'
+
+const under = (path: string, codes: readonly string[]) => codes.map(code => `${path}.${code}`)
+
+const { screeningRules } = practice
+const fields = Object.values(verbFields(practice)).flat()
+const flags = [...new Set(screeningRules.flags.map(({ is }) => is))]
+const queues = ['next', 'mine', ...deskQueues]
+
+/** Keys of the desk whose last part is a code of a table. */
+export const deskKeys = [
+  ...under('desk.queue', queues),
+  ...under('desk.queue_words', queues),
+  ...under('desk.state', ['new', 'contacting', 'reached', 'waiting', 'scheduled', ...endStates]),
+  ...under('desk.reason', [
+    ...deskQueues.filter(queue => !['overdue', 'to_contact'].includes(queue)),
+    'promise_passed',
+    'next_try_passed',
+    'first_contact',
+    'next_try',
+    'in_touch',
+    'information_due',
+    'synthetic',
+  ]),
+  ...under('desk.source', ['web', 'phone', 'fax', 'in_person', 'letter', 'synthetic']),
+  ...under('desk.verb', verbs),
+  ...under('desk.done', verbs),
+  ...under('desk.event', [
+    ...verbs,
+    'received',
+    'viewed',
+    'related',
+    'notice_sent',
+    'notice_deferred',
+    'notice_failed',
+    'notice_unknown',
+    'opened',
+    'answers_viewed',
+    'override',
+  ]),
+  ...under('desk.field', [...new Set(fields.map(({ name }) => name))]),
+  ...fields.flatMap(({ list, codes }) => (list && codes ? under(`desk.choice.${list}`, codes) : [])),
+  ...under('desk.choice.channel', ['text', 'email']),
+  ...under('desk.fault', [
+    'missing',
+    'too_long',
+    'too_short',
+    'unreadable',
+    'not_a_date',
+    'not_a_time',
+    'past',
+    'later',
+    'too_far',
+    'channel_forbidden',
+    'no_voicemail',
+  ]),
+  ...under('desk.flag', flags),
+  ...under('desk.level', Object.keys(screeningRules.notify)),
+  ...under('desk.risk', ['open', 'acknowledged']),
+  ...under('desk.relation', ['corrects', 'adds', 'separate', 'unsaid']),
+  ...under('desk.ledger', ['stored', 'handed', 'stuck', 'opened', 'contact']),
+  ...under('desk.notice', ['admissions', 'on_call', 'acknowledgement', 'synthetic']),
+  ...under('desk.entry', ['by', 'at', 'until', 'callBackAt']),
+  ...['call', 'text', 'email', 'post'].flatMap(channel => [
+    `desk.safe.way.${channel}`,
+    `desk.safe.channel.${channel}`,
+    `desk.safe.forbidden.${channel}`,
+  ]),
+  ...under('desk.safe.knows', ['yes', 'not_yet', 'no', 'skip', 'blank']),
+  ...['j', 'enter', 'c', 'slash'].flatMap(key => [`desk.keys.${key}.key`, `desk.keys.${key}.does`]),
+  ...under('account.role', roles),
+  ...under('account.digest', ['at_once', 'hourly', 'daily', 'none']),
+  ...under('account.done', [
+    'password',
+    'sessions',
+    'passkeys',
+    'absence',
+    'notices',
+    'disable',
+    'enable',
+    'role',
+  ]),
+  ...under('account.fault', [
+    'wrong',
+    'too_many',
+    'used',
+    'password',
+    'passkey',
+    'too_short',
+    'too_weak',
+    'too_long',
+    'missing',
+    'not_an_email',
+    'taken',
+    'cover',
+    'last_passkey',
+    'last_administrator',
+  ]),
+]
