@@ -72,6 +72,7 @@ const settings = z.object({
   ),
   LOG_LEVEL: setting(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')),
   RATE_LIMITS: setting(z.enum(['on', 'off']).default('on')),
+  DAILY_TEST: setting(z.enum(['on', 'off']).default('on')),
 })
 
 export const settingNames = Object.keys(settings.shape)
@@ -97,6 +98,8 @@ export interface Config {
   trustProxy: readonly string[]
   logLevel: string
   rateLimits: boolean
+  /** Once a day the service sends its own form, to prove the way from there to the desk. */
+  dailyTest: boolean
 }
 
 /** All that is wrong with the settings, one sentence each. */
@@ -149,6 +152,7 @@ function toConfig(values: z.output<typeof settings>): Config {
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
     rateLimits: values.RATE_LIMITS === 'on',
+    dailyTest: values.DAILY_TEST === 'on',
   }
 }
 
@@ -173,6 +177,7 @@ const realRules: readonly [(config: Config) => boolean, string][] = [
     'KEYS_DIR must not lie inside DATA_DIR: a stolen backup would bring its key',
   ],
   [config => !config.rateLimits, 'RATE_LIMITS must be on'],
+  [config => !config.dailyTest, 'DAILY_TEST must be on'],
   [
     config => /^sqlite:\s*(:memory:)?\s*$/.test(config.databaseUrl),
     'DATABASE_URL names no file: inquiries would not outlive the process',

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
+import { firstAdministratorLink } from './actions/manage-staff.ts'
 import { type Config, readConfig } from './config.ts'
 import { factsOf, openLog } from './log.ts'
-import { makeDevelopmentKeys, openParts } from './parts.ts'
+import { makeDevelopmentKeys, openParts, type Parts } from './parts.ts'
 import { inventedFacts, practice } from './practice/practice.ts'
 import { openService } from './service.ts'
 
@@ -16,8 +17,10 @@ async function main() {
   if (config.admissionsEmails.length === 0)
     log.warn('ADMISSIONS_EMAILS is empty: nobody hears of an inquiry by mail')
   await makeDevelopmentKeys(config)
-  const service = await openService(await openParts(config, log))
+  const parts = await openParts(config, log)
+  const service = await openService(parts)
   const address = await service.listen()
+  await sayFirstLink(parts, config.publicUrl ?? address)
   if (!config.real) process.stdout.write(greeting(config.publicUrl ?? address, config))
   // Loading leaves the heap twice as large as it needs to be, and nothing would shrink it while the service is idle.
   globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
@@ -33,8 +36,18 @@ async function main() {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
 }
 
+/** As long as there is no account, each start shows a new link for the first administrator, on the terminal alone. */
+async function sayFirstLink(parts: Parts, site: string) {
+  const token = await firstAdministratorLink(parts)
+  if (token !== null)
+    process.stderr.write(
+      `\n  The first administrator: ${site}/staff/invitation/${token}\n  This link works once, for 24 hours, and is shown at each start until it was used.\n`,
+    )
+}
+
 const greeting = (site: string, { dataDir, smtpUrl }: Config) => `
   The site:   ${site}
+  The desk:   ${site}/staff
   The mails:  ${smtpUrl === null ? join(dataDir, 'mail') : 'sent over SMTP_URL'}
   Read one:   npm run show -- REFERENCE
   This is a demonstration: nobody reads what is sent here.

@@ -1,32 +1,46 @@
 import { mkdirSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
 import { openAccounts } from './accounts/accounts.ts'
+import { deskAlarms } from './actions/watch-desk.ts'
 import { buildApp } from './app.ts'
 import type { Parts } from './parts.ts'
+import { openMarks } from './sealing/one-time-marks.ts'
 import { assetsPath } from './web/assets.ts'
 import { openMetrics } from './web/metrics.ts'
 import { openPages } from './web/pages.ts'
 import { openReadiness } from './web/readiness.ts'
 import { openStaffPages } from './web/staff/staff-pages.ts'
-import { openDelivery, openWorker } from './worker.ts'
+import { choresOf, openDelivery, openWorker, workerTimes } from './worker.ts'
 
 const patienceMs = 5000
 
+/** Where this machine reaches its own server, whichever addresses that listens on. */
+function ownAddress(at: string | AddressInfo | null): string {
+  if (at === null || typeof at === 'string') throw new Error('The server does not listen')
+  const host = at.family === 'IPv6' ? `[${at.address}]` : at.address
+  return `http://${host === '0.0.0.0' ? '127.0.0.1' : host === '[::]' ? '[::1]' : host}:${at.port}`
+}
+
 /** The server and the worker around opened parts. */
 export async function openService(parts: Parts) {
-  const { config, store, now, practice, catalogue, render, log } = parts
+  const { config, store, practice, catalogue, render, log } = parts
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const assets = assetsPath()
-  const worker = openWorker(openDelivery(parts))
+  const delivery = openDelivery(parts)
+  const marks = openMarks()
+  const chores = choresOf({ ...delivery, ...parts, marks }, () => ownAddress(app.server.address()))
+  const worker = openWorker(delivery, workerTimes, chores)
   const pageParts = { practice, catalogue, render, assets, demo: !config.real }
   const app = await buildApp(
     {
       ...parts,
       accounts: openAccounts(parts),
       staffPages: openStaffPages(pageParts),
-      deskAlarms: async () => [],
+      deskAlarms: () => deskAlarms(parts),
+      isDailyTest: marks.take,
       audience: { admissionsEmails: config.admissionsEmails, webhook: config.alertWebhookUrl !== null },
       pages: openPages(pageParts),
-      metrics: openMetrics(store, now),
+      metrics: openMetrics(parts),
       readiness: openReadiness(parts),
       nudge: worker.nudge,
     },

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { openDailyCheckpoint } from './actions/daily-checkpoint.ts'
+import { type DailyCheckpointParts, writeDailyCheckpoint } from './actions/daily-checkpoint.ts'
 import {
   type Channel,
   channels,
@@ -9,13 +9,16 @@ import {
   lanesOf,
   release,
 } from './actions/deliver-notices.ts'
-import { openWatch } from './actions/watch-deliveries.ts'
+import { indexInquiries } from './actions/index-inquiries.ts'
+import { forgetDigests, openDigests } from './actions/send-digests.ts'
+import { type DailyTestParts, openDailyTest } from './actions/send-synthetic.ts'
+import { openWatch, type WatchParts } from './actions/watch-desk.ts'
 import type { Config } from './config.ts'
 import { openMailer } from './delivery/mailer.ts'
 import { openBreath, openNaps } from './delivery/pace.ts'
 import { openWebhook } from './delivery/webhook.ts'
 
-/** What runs beside the web: deliveries, and a watch over them. */
+/** What runs beside the web: deliveries, and chores. */
 export interface Worker {
   start(): void
   /** Takes on nothing more, waits a bounded time for what is under way, and closes the mailer. */
@@ -30,19 +33,34 @@ export interface WorkerTimes {
   stopWithinMs: number
 }
 
-const workerTimes: WorkerTimes = { pollMs: 1000, watchMs: 5000, stopWithinMs: 8000 }
+/** What is looked at again and again. A fault ends no chore; a long one awaits `goOn` now and then, and ends where it answers false. */
+export interface Chore {
+  everyMs: number
+  work: (goOn: () => Promise<boolean>) => Promise<unknown>
+}
+
+export const workerTimes: WorkerTimes = { pollMs: 1000, watchMs: 5000, stopWithinMs: 8000 }
 
 type Opened = Pick<DeliverParts, 'practice' | 'store' | 'vault' | 'catalogue' | 'render' | 'log' | 'now'>
 
-/** What the worker needs. Without `dataDir` it delivers only, and keeps no checkpoints. */
-export type WorkerParts = DeliverParts & { dataDir?: string }
+const second = 1000
 
-const checkpointLookMs = 60_000
+/** What the whole service does beside delivering. `origin` answers its own address once it listens. */
+export const choresOf = (
+  parts: WatchParts & DailyTestParts & DailyCheckpointParts & { newId: () => string },
+  origin: () => string,
+): Chore[] => [
+  { everyMs: 2 * second, work: goOn => indexInquiries(parts, goOn) },
+  { everyMs: 5 * second, work: openWatch(parts) },
+  { everyMs: 10 * second, work: openDailyTest(parts, origin) },
+  { everyMs: 30 * second, work: openDigests(parts) },
+  { everyMs: 60 * second, work: goOn => writeDailyCheckpoint(parts, goOn) },
+  { everyMs: 3600 * second, work: () => forgetDigests(parts) },
+]
 
 /** Opens the mailer and the webhook that the settings name. */
-export const openDelivery = ({ config, ...parts }: Opened & { config: Config }): WorkerParts => ({
+export const openDelivery = ({ config, ...parts }: Opened & { config: Config }): DeliverParts => ({
   ...parts,
-  dataDir: config.dataDir,
   publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
   mailer: openMailer(config),
   webhook: config.alertWebhookUrl === null ? null : openWebhook(config.alertWebhookUrl),
@@ -57,20 +75,34 @@ export const openDelivery = ({ config, ...parts }: Opened & { config: Config }):
  * Each connection has a loop of its own, which takes one notice at a time: one that hangs holds up no other,
  * and the second channel goes on when every mail hangs.
  */
-export function openWorker(parts: WorkerParts, times: WorkerTimes = workerTimes): Worker {
+export function openWorker(
+  parts: DeliverParts,
+  times: WorkerTimes = workerTimes,
+  chores: readonly Chore[] = [],
+): Worker {
   const naps = openNaps()
+  // Nobody wakes these: a nudge means that a notice waits, and a busy hour has very many.
+  const rests = openNaps()
   const breathe = openBreath(wait)
-  const watch = openWatch(parts)
   const attempted = openAttempts(parts)
-  const { dataDir } = parts
-  const checkpoint = openDailyCheckpoint(parts, async () => {
+  const goOn = async () => {
     await breathe()
-    return !naps.ended()
-  })
+    return !rests.ended()
+  }
   let loops: Promise<void>[] = []
 
   const loop = async (restMs: number, work: () => Promise<boolean>) => {
     while (!naps.ended()) if (!(await attempted(work))) await naps.sleep(restMs)
+  }
+
+  const repeat = async ({ everyMs, work }: Chore) => {
+    while (!rests.ended()) {
+      await attempted(async () => {
+        await work(goOn)
+        return true
+      })
+      await rests.sleep(everyMs)
+    }
   }
 
   const deliverOne = async (channel: Channel) => {
@@ -80,23 +112,17 @@ export function openWorker(parts: WorkerParts, times: WorkerTimes = workerTimes)
     return row !== undefined
   }
 
-  const look = async () => {
-    await release(parts)
-    await watch()
-    return false
-  }
-
   return {
     start() {
       const lanes = channels.flatMap(channel => Array<Channel>(lanesOf(parts, channel)).fill(channel))
       loops = [
         ...lanes.map(channel => loop(times.pollMs, () => deliverOne(channel))),
-        loop(times.watchMs, look),
-        ...(dataDir ? [loop(checkpointLookMs, () => checkpoint(dataDir))] : []),
+        ...[{ everyMs: times.watchMs, work: () => release(parts) }, ...chores].map(repeat),
       ]
     },
     async stop() {
       naps.end()
+      rests.end()
       await Promise.race([Promise.all(loops), wait(times.stopWithinMs, undefined, { ref: false })])
       await parts.mailer.close()
     },

@@ -90,6 +90,7 @@ t.test('a real service is refused each demo default by name', async t => {
     [{ ADMISSIONS_EMAILS: ' , ' }, /ADMISSIONS_EMAILS is empty/],
     [{ KEYS_DIR: '/srv/intake/data/keys' }, /KEYS_DIR must not lie inside/],
     [{ RATE_LIMITS: 'off' }, /RATE_LIMITS must be on/],
+    [{ DAILY_TEST: 'off' }, /DAILY_TEST must be on/],
     [{ DATABASE_URL: 'sqlite::memory:' }, /DATABASE_URL names no file/],
     [{ PUBLIC_URL: 'https://intake.practice.test/path' }, /PUBLIC_URL must be an address alone/],
     [{ ALERT_WEBHOOK_URL: 'https://name:word@hook.practice.test' }, /ALERT_WEBHOOK_URL must hold no name/],

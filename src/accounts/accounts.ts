@@ -8,9 +8,10 @@ import type { Store } from '../storage/database.ts'
 import { appendHouseEvent, type NewHouseEvent } from '../storage/house-events.ts'
 import { changeSession, staffByEmail, staffById } from '../storage/staff.ts'
 import type { StaffRow, StaffSessionRow } from '../storage/staff-tables.ts'
-import { type Auth, addressHeader, openAuth } from './auth.ts'
+import type { Auth } from './auth.ts'
 import { type SessionState, seenEveryMs, sessionState } from './session-rules.ts'
 import { type Attempt, beginTry, clearTries } from './tries.ts'
+import { headersOf, type Visit } from './visit.ts'
 
 export interface AccountParts {
   config: Config
@@ -19,14 +20,6 @@ export interface AccountParts {
   practice: Practice
   now: () => Date
   newId: () => string
-}
-
-/** A request as accounts see it: where people find the desk, its cookies, and where it came from. */
-export interface Visit {
-  origin: string
-  cookie: string
-  browser: string
-  from: string
 }
 
 export interface Session {
@@ -58,7 +51,7 @@ export function openAccounts(parts: AccountParts) {
     if (known) return known
     const secret =
       config.sessionSecret ?? createHmac('sha256', secrets.session).update('cookies').digest('base64url')
-    const made = import('./auth.ts').then(() =>
+    const made = import('./auth.ts').then(({ openAuth }) =>
       openAuth({ store, origin, secret, practice: practice.programme.practice, now, newId }),
     )
     // A development server answers to a few names of this machine, and no more are remembered.
@@ -394,9 +387,6 @@ export function openAccounts(parts: AccountParts) {
     },
   }
 }
-
-export const headersOf = ({ cookie, browser, from, origin }: Visit) =>
-  new Headers({ cookie, 'user-agent': browser, [addressHeader]: from, origin })
 
 /** The value of a signed cookie, or null where it is missing or was not signed by us. */
 async function readSigned(cookies: string, name: string, secret: string): Promise<string | null> {

@@ -3,6 +3,7 @@ import { APIError, betterAuth } from 'better-auth'
 import { twoFactor } from 'better-auth/plugins/two-factor'
 import type { Kysely } from 'kysely'
 import type { Store } from '../storage/database.ts'
+import { addressHeader } from './visit.ts'
 
 export interface AuthSettings {
   store: Store
@@ -159,9 +160,6 @@ export const openAuth = ({ store, origin, secret, practice, now, newId }: AuthSe
       }),
     ],
   })
-
-/** The network address as our server worked it out; the header is set by us, never taken from outside. */
-export const addressHeader = 'x-intake-address'
 
 const cookieNames = { session_token: 'session', two_factor: 'second', dont_remember: 'short' }
 

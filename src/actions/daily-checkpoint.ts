@@ -1,38 +1,28 @@
+import type { Config } from '../config.ts'
 import { localOf } from '../intake/local-time.ts'
 import type { DeliverParts } from './deliver-notices.ts'
 import { isCheckpointDue, writeCheckpoint } from './write-checkpoint.ts'
 
-type DailyParts = Pick<DeliverParts, 'store' | 'vault' | 'now' | 'log'> & {
+export type DailyCheckpointParts = Pick<DeliverParts, 'store' | 'vault' | 'now' | 'log'> & {
   practice: { officeHours: { timeZone: string } }
+  config: Pick<Config, 'dataDir'>
 }
 
-/** The worker's loops wake with every form that is sent; the database is not asked each time. */
-const lookEveryMs = 60_000
-
 /**
- * Writes a checkpoint once a day of the practice, and logs where one finds that events are gone.
- * Answers false: there is never more to do at once.
+ * Writes a checkpoint where there is none of this day of the practice yet, and logs where one finds that events are
+ * gone. Faults: `unavailable`.
  */
-export function openDailyCheckpoint(
-  parts: DailyParts,
+export async function writeDailyCheckpoint(
+  parts: DailyCheckpointParts,
   goOn: () => Promise<boolean>,
-): (dataDir: string) => Promise<boolean> {
-  const dayOf = (at: Date) => localOf(parts.practice.officeHours.timeZone, at).slice(0, 10)
-  let lookedAt = Number.NEGATIVE_INFINITY
-  return async dataDir => {
-    const at = parts.now().getTime()
-    if (Math.abs(at - lookedAt) < lookEveryMs) return false
-    lookedAt = at
-    if (!(await isCheckpointDue(parts, dayOf))) return false
-    const written = await writeCheckpoint({ ...parts, dataDir }, goOn)
-    if (!written) return false
-    const { lost, ...figures } = written
-    if (lost.length > 0)
-      parts.log.error(
-        { inquiries: lost.slice(0, 20), lost: lost.length },
-        'events are gone: run npm run verify',
-      )
-    parts.log.info(figures, 'a checkpoint over all events was written')
-    return false
-  }
+): Promise<void> {
+  const { practice, log, config } = parts
+  const dayOf = (at: Date) => localOf(practice.officeHours.timeZone, at).slice(0, 10)
+  if (!(await isCheckpointDue(parts, dayOf))) return
+  const written = await writeCheckpoint({ ...parts, dataDir: config.dataDir }, goOn)
+  if (!written) return
+  const { lost, ...figures } = written
+  if (lost.length > 0)
+    log.error({ inquiries: lost.slice(0, 20), lost: lost.length }, 'events are gone: run npm run verify')
+  log.info(figures, 'a checkpoint over all events was written')
 }

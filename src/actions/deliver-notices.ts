@@ -11,6 +11,7 @@ import type { Store } from '../storage/database.ts'
 import { asRefusal } from '../storage/database-faults.ts'
 import { inquiryById } from '../storage/inquiries.ts'
 import type { InquiryRow, NoticeRow } from '../storage/tables.ts'
+import { sendDigest } from './deliver-digest.ts'
 import { recordOutcome } from './record-outcome.ts'
 
 /** Object first, then the words; references, ids and codes only. */
@@ -77,7 +78,8 @@ async function keepLease({ store, now, leaseMs, log }: DeliverParts, row: Notice
 
 async function attempt(parts: DeliverParts, row: NoticeRow): Promise<Outcome> {
   try {
-    const inquiry = await inquiryById(parts.store.db, row.inquiry_id)
+    if (row.digest_id !== null) return await sendDigest(parts, row, row.digest_id)
+    const inquiry = await inquiryById(parts.store.db, row.inquiry_id ?? '')
     if (!inquiry) return { kind: 'failed', fault: 'no_inquiry' }
     return row.channel === 'mail' ? await sendMail(parts, row, inquiry) : await sendAlert(parts, row, inquiry)
   } catch (error) {
@@ -97,7 +99,7 @@ async function sendMail(parts: DeliverParts, row: NoticeRow, inquiry: InquiryRow
     kind: row.kind,
     reference: inquiry.reference,
     to: await recipientOf(parts, row, inquiry),
-    urgent: row.urgent === 1,
+    urgent: row.urgent > 0,
   })
 }
 

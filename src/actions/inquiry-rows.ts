@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { promise } from '../intake/deadline.ts'
 import type { ParsedForm } from '../intake/form/parse-form.ts'
-import { type Answers, questionsOf } from '../intake/form/question.ts'
+import { questionsOf } from '../intake/form/question.ts'
 import { answersFor, screenForm, shortName } from '../intake/inquiry.ts'
 import { type Notice, noticesFor } from '../intake/notices.ts'
 import { reference, referenceBytes } from '../intake/reference.ts'
@@ -13,6 +13,7 @@ import type { Practice } from '../practice/practice.ts'
 import { placeOf, seal } from '../sealing/box.ts'
 import { randomBytesFromPool } from '../sealing/randomness.ts'
 import type { Vault } from '../sealing/vault.ts'
+import { atOnceAddresses } from '../storage/at-once.ts'
 import type { Store } from '../storage/database.ts'
 import { nextEvent } from '../storage/events.ts'
 import type { EventRow, InquiryRow, NoticeRow } from '../storage/tables.ts'
@@ -35,7 +36,9 @@ export interface Arrival {
   token: string
   suspicions: readonly Suspicion[]
   language: string
-  source: 'web'
+  source: 'web' | 'synthetic'
+  /** Where the one mail of a daily test goes. */
+  testMailTo?: string
 }
 
 /** Hashes of what came with the form: its token, and the receipt that goes back. */
@@ -55,6 +58,7 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
   const id = parts.newId()
   const result = screenForm(practice, practice.contactForm, arrival.parsed)
   const quarantined = arrival.suspicions.length > 0
+  const notices = await noticesOf(parts, arrival, result, quarantined)
   const dueAt = promise(practice.officeHours, practice.responseTargets, result.safety_level, at).toISOString()
   const { key, ...keyPlace } = parts.vault.newDataKey(await parts.vault.currentHour(), id)
   const sealed = (group: string, value: unknown) =>
@@ -89,7 +93,7 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
     event: nextEvent(parts.vault.secrets.chain, {
       inquiry_id: id,
       at,
-      actor: 'person',
+      actor: arrival.source === 'synthetic' ? 'system' : 'person',
       kind: 'received',
       detail: {
         source: arrival.source,
@@ -97,33 +101,49 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
         ...(quarantined ? { suspicion: arrival.suspicions.join(' ') } : {}),
       },
     }),
-    notices: noticesOf(parts, result, answers, quarantined).map(notice =>
-      noticeRow(notice, parts.newId(), id, key, at),
-    ),
+    notices: notices.map(notice => noticeRow(notice, parts.newId(), id, key, at, quarantined)),
   }
 }
 
-/** Someone else's address must not be flooded through our form: a suspected program gets no acknowledgement. */
-const noticesOf = (
+async function noticesOf(
   parts: ReceiveParts,
+  { parsed, testMailTo }: Arrival,
   result: ScreeningResult,
-  answers: Answers,
   quarantined: boolean,
-): Notice[] =>
-  noticesFor(parts.practice.notifyTable, {
+): Promise<Notice[]> {
+  if (testMailTo !== undefined)
+    return [{ kind: 'synthetic', channel: 'mail', recipient: testMailTo, urgent: false }]
+  const atOnce = await atOnceAddresses(parts.store, parts.now())
+  const { admissionsEmails, webhook } = parts.audience
+  const isKnown = (address: string) => admissionsEmails.some(known => known.toLowerCase() === address)
+  return noticesFor(parts.practice.notifyTable, {
     notify: result.notify,
-    ...parts.audience,
-    acknowledgement: quarantined ? null : acknowledgementAddress(answers),
+    admissionsEmails: [...admissionsEmails, ...atOnce.filter(address => !isKnown(address))],
+    webhook,
+    // Someone else's address must not be flooded through our form: a suspected program gets no acknowledgement.
+    acknowledgement: quarantined ? null : acknowledgementAddress(parsed.answers),
   })
+}
 
-const noticeRow = (notice: Notice, id: string, inquiryId: string, key: KeyObject, at: Date): NoticeRow => ({
+/** A flood of what was set apart must not hold up what was not. */
+const urgencyOf = ({ urgent }: Notice, quarantined: boolean) => (!urgent ? 0 : quarantined ? 1 : 2)
+
+const noticeRow = (
+  notice: Notice,
+  id: string,
+  inquiryId: string,
+  key: KeyObject,
+  at: Date,
+  quarantined: boolean,
+): NoticeRow => ({
   id,
   inquiry_id: inquiryId,
+  digest_id: null,
   kind: notice.kind,
   channel: notice.channel,
   recipient: seal(key, placeOf('notices', id, 'recipient'), notice.recipient),
   state: 'queued',
-  urgent: notice.urgent ? 1 : 0,
+  urgent: urgencyOf(notice, quarantined),
   attempts: 0,
   created_at: at.toISOString(),
   due_at: at.toISOString(),

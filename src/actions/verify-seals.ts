@@ -80,7 +80,7 @@ async function besides(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<
     .execute()
   const sealed = new Map<string, Sealed[]>(ids.map(id => [id, []]))
   for (const { id, inquiry_id, recipient } of notices)
-    sealed.get(inquiry_id)?.push({ place: placeOf('notices', id, 'recipient'), value: recipient })
+    sealed.get(inquiry_id ?? '')?.push({ place: placeOf('notices', id, 'recipient'), value: recipient })
   for (const { id, inquiry_id, detail } of entries)
     sealed.get(inquiry_id)?.push({ place: placeOf('entries', id, 'detail'), value: detail })
   return sealed

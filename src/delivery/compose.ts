@@ -21,7 +21,7 @@ export type About = Pick<InquiryRow, 'reference' | 'queue' | 'due_at' | 'languag
 export type Content = Pick<Mail, 'senderName' | 'subject' | 'text' | 'html'>
 
 /** What a mail says, before it is laid out. */
-interface Letter {
+export interface Letter {
   language: string
   sender: string
   subject: string
@@ -33,18 +33,23 @@ interface Letter {
 }
 
 /** The practice's own language, in which its team hears from the service. */
-const staffLanguage = 'en'
+export const staffLanguage = 'en'
 
 /** Writes the mail of a notice. Throws for a kind or a list that has no texts. */
 export function composeMail(parts: ComposeParts, { kind }: Pick<NoticeRow, 'kind'>, about: About): Content {
-  const letter = kind === 'acknowledgement' ? personLetter(parts, about) : staffLetter(parts, kind, about)
-  return {
-    senderName: letter.sender,
-    subject: letter.subject,
-    text: parts.render('mail/text', letter),
-    html: parts.render('mail/html', letter),
-  }
+  return layOut(
+    parts,
+    kind === 'acknowledgement' ? personLetter(parts, about) : staffLetter(parts, kind, about),
+  )
 }
+
+/** A letter as text and as HTML. */
+export const layOut = ({ render }: Pick<ComposeParts, 'render'>, letter: Letter): Content => ({
+  senderName: letter.sender,
+  subject: letter.subject,
+  text: render('mail/text', letter),
+  html: render('mail/html', letter),
+})
 
 /** Writes what the second channel hears: the same words as the mail to staff. */
 export function composeAlert(
@@ -57,12 +62,12 @@ export function composeAlert(
     text: text(`mail.${notice.kind}.alert`, { reference: about.reference, url: staffUrl(parts) }),
     reference: about.reference,
     kind: notice.kind,
-    urgent: notice.urgent === 1,
+    urgent: notice.urgent > 0,
   }
 }
 
 /** The list only: an address that names a record could be followed by whoever finds the mail. */
-const staffUrl = ({ publicUrl }: ComposeParts) => `${publicUrl}/staff`
+export const staffUrl = ({ publicUrl }: Pick<ComposeParts, 'publicUrl'>) => `${publicUrl}/staff`
 
 function staffLetter(parts: ComposeParts, kind: string, about: About): Letter {
   const text = parts.catalogue.textIn(staffLanguage)

@@ -1,5 +1,5 @@
-/** Whom a notice is for: the admissions team, whoever is on call, or the person who wrote. */
-export type NoticeKind = 'admissions' | 'on_call' | 'acknowledgement'
+/** Whom a notice is for: the admissions team, whoever is on call, the person who wrote, or nobody (the daily test). */
+export type NoticeKind = 'admissions' | 'on_call' | 'acknowledgement' | 'synthetic'
 
 export interface Notice {
   kind: NoticeKind
@@ -10,7 +10,7 @@ export interface Notice {
 }
 
 interface NotifyRow {
-  kind: Exclude<NoticeKind, 'acknowledgement'>
+  kind: Exclude<NoticeKind, 'acknowledgement' | 'synthetic'>
   channel: Notice['channel']
   urgent: boolean
 }

@@ -41,13 +41,26 @@ export function chainFaults(
   let last: ChainEnd = { seq: 0, hash: '' }
   for (const event of events) {
     const fault = linkFault((row, previous) => chainHash(key, row, previous), event, last)
-    if (fault?.fault === 'changed' && fitsElsewhere(key, event, events))
-      faults.push({ ...fault, fault: 'swapped' })
-    else if (fault && !(fault.fault === 'changed' && isEmpty(event) && event.seq <= emptied))
-      faults.push(fault)
+    if (fault?.fault === 'missing') faults.push(fault)
+    else if (fault && !(isEmpty(event) && event.seq <= emptied))
+      faults.push(...named(key, event, events, faults.at(-1)?.seq === last.seq))
     last = event
   }
   return withEnds(faults, events, recorded)
+}
+
+/** Only to name a fault better; the longest chains are not tried, because this takes the square of their length. */
+const longestTried = 60
+
+/** Names the fault of an event that does not fit. It is none of its own where only the one before it is wrong. */
+function named(key: KeyObject, event: EventRow, events: readonly EventRow[], afterFault: boolean): FaultAt[] {
+  const { seq } = event
+  if (events.length > longestTried) return [{ seq, fault: 'changed' }]
+  const hashes = ['', ...events.map(({ hash }) => hash)]
+  const fitsAt = (place: number) =>
+    hashes.some(hash => chainHash(key, { ...event, seq: place }, hash) === event.hash)
+  if (afterFault && fitsAt(seq)) return []
+  return [{ seq, fault: events.some(other => fitsAt(other.seq)) ? 'swapped' : 'changed' }]
 }
 
 /** Adds the recorded ends that are not on the chain, once for each number and not where a fault says it already. */
@@ -78,16 +91,4 @@ function emptiedUpTo(key: KeyObject, events: readonly EventRow[]): number {
   if (purge.hash !== chainHash(key, purge, before?.hash ?? '')) return 0
   const { through } = JSON.parse(purge.detail) as { through?: number }
   return typeof through === 'number' ? Math.min(through, purge.seq - 1) : 0
-}
-
-/** Only to name a fault better; the longest chains are not tried, because this takes the square of their length. */
-const longestTried = 60
-
-function fitsElsewhere(key: KeyObject, event: EventRow, events: readonly EventRow[]): boolean {
-  if (events.length > longestTried) return false
-  const previous = ['', ...events.map(({ hash }) => hash)]
-  return events.some(
-    ({ seq }) =>
-      seq !== event.seq && previous.some(hash => chainHash(key, { ...event, seq }, hash) === event.hash),
-  )
 }

@@ -74,7 +74,7 @@ export const referencesOf = (db: Kysely<Tables>, ids: readonly string[]) =>
 export const houseEnds = (db: Kysely<Tables>) =>
   db
     .selectFrom('house_chain')
-    .select(['seq', 'hash'])
+    .select(['id', 'seq', 'hash'])
     .select(row =>
       row
         .selectFrom('house_events')

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import type { Claim } from './claims.ts'
 import { appendEvent } from './events.ts'
+import { appendHouseEvent } from './house-events.ts'
 import type { NoticeState, Trx } from './tables.ts'
 
 export interface Mark {
@@ -27,19 +28,12 @@ export async function endClaim(trx: Trx, chainKey: KeyObject, claim: Claim, mark
     .returning('id')
     .execute()
   if (changed.length === 0) return false
-  await appendEvent(trx, chainKey, {
-    inquiry_id: claim.inquiry_id,
-    at,
-    actor: 'system',
-    kind: event,
-    detail: {
-      notice: claim.id,
-      kind: claim.kind,
-      channel: claim.channel,
-      attempt: claim.attempts,
-      ...(fault === null ? {} : { fault }),
-    },
-  })
+  const { id, inquiry_id, kind, channel, attempts } = claim
+  const detail = { notice: id, kind, channel, attempt: attempts, ...(fault === null ? {} : { fault }) }
+  const happened = { at, actor: 'system', kind: event, detail }
+  await (inquiry_id === null
+    ? appendHouseEvent(trx, chainKey, happened)
+    : appendEvent(trx, chainKey, { inquiry_id, ...happened }))
   return true
 }
 

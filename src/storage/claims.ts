@@ -10,7 +10,7 @@ export type Claim = Pick<NoticeRow, 'id' | 'inquiry_id' | 'kind' | 'channel' | '
 const later = (now: Date, ms: number) => new Date(now.getTime() + ms).toISOString()
 
 /**
- * Takes up to `limit` due rows of a channel, urgent ones first, and answers them after the claim is durable.
+ * Takes up to `limit` due rows of a channel, the most urgent first, and answers them after the claim is durable.
  * Rows of one inquiry on one channel go one after the other; an urgent one waits for none.
  */
 export async function claimDue(
@@ -57,7 +57,7 @@ const dueRows = (db: Pick<Trx, 'selectFrom'>, at: string, channel: string) =>
     .where('channel', '=', channel)
     .where(where =>
       where.or([
-        where('urgent', '=', 1),
+        where('urgent', '>=', 1),
         where.not(
           where.exists(
             where

@@ -87,7 +87,10 @@ const countOf = (db: Kysely<Tables>, code: Counted, some: Some) =>
     ])
 
 /** Counts what is too old, by alarm. Reads only what an index finds. */
-export async function countAlarms(db: Kysely<Tables>, cuts: Cuts): Promise<Partial<Record<AlarmCode, Found>>> {
+export async function countAlarms(
+  db: Kysely<Tables>,
+  cuts: Cuts,
+): Promise<Partial<Record<AlarmCode, Found>>> {
   const found: Partial<Record<string, Found>> = {}
   for (const { code, count, oldest } of await alarmQuery(db, cuts).execute()) {
     const known = found[code] ?? { count: 0, oldest: null }
@@ -101,9 +104,7 @@ export async function countAlarms(db: Kysely<Tables>, cuts: Cuts): Promise<Parti
 
 /** What was told of each alarm. */
 export const toldAlarms = async (db: Kysely<Tables>): Promise<Map<string, Told>> =>
-  new Map(
-    (await db.selectFrom('alarms_told').selectAll().execute()).map(({ code, ...told }) => [code, told]),
-  )
+  new Map((await db.selectFrom('alarms_told').selectAll().execute()).map(({ code, ...told }) => [code, told]))
 
 export const keepTold = (trx: Trx, code: AlarmCode, told: Told) =>
   trx

@@ -65,7 +65,12 @@ export async function insertDigest(
 
 /** Forgets digests for times before `before`, with their notices. Answers how many. */
 export async function deleteDigests(trx: Trx, before: Date): Promise<number> {
-  const old = await trx.selectFrom('digests').select('id').where('slot', '<', before.toISOString()).limit(500).execute()
+  const old = await trx
+    .selectFrom('digests')
+    .select('id')
+    .where('slot', '<', before.toISOString())
+    .limit(500)
+    .execute()
   if (old.length === 0) return 0
   const ids = old.map(({ id }) => id)
   await trx.deleteFrom('notices').where('digest_id', 'in', ids).execute()

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { isTold } from './desk-alarms.ts'
 import { inserter } from './insert.ts'
 import type { NoticeRow, NoticeState, Tables, Trx } from './tables.ts'
 
@@ -36,8 +37,7 @@ export async function backlog(db: Kysely<Tables>, now: Date): Promise<Backlog> {
     ])
     // As a literal: with a bound value neither engine would use the partial index.
     .where(sql<boolean>`state <> 'sent'`)
-    // A mistyped address of a person is no fault of the service: it stands with their inquiry.
-    .where(sql<boolean>`not (state = 'failed' and kind = 'acknowledgement')`)
+    .where(row => row.or([row('state', '<>', 'failed'), isTold]))
     .groupBy('state')
     .execute()
   const count = (state: NoticeState) => Number(rows.find(row => row.state === state)?.count ?? 0)

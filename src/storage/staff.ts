@@ -104,8 +104,9 @@ export const changeSession = (
   changes: Partial<Pick<StaffSessionRow, 'seen_at' | 'locked'>>,
 ) => trx.updateTable('staff_sessions').set(changes).where('id', '=', id).execute()
 
-/** Takes away every second factor, so that the next sign-in sets one up anew. */
+/** Takes away the password and every second factor: only a new link leads in. */
 export async function forgetFactors(trx: Trx, staffId: string): Promise<void> {
+  await trx.deleteFrom('staff_credentials').where('staff_id', '=', staffId).execute()
   await trx.deleteFrom('staff_second_factors').where('staff_id', '=', staffId).execute()
   await trx.deleteFrom('staff_passkeys').where('staff_id', '=', staffId).execute()
   await changeStaff(trx, staffId, { two_factor: 0 })

@@ -77,18 +77,36 @@ export type NoticeState = 'queued' | 'sending' | 'sent' | 'deferred' | 'failed' 
 
 export interface NoticeRow {
   id: string
-  inquiry_id: string
+  /** What it is about: an inquiry or a digest. */
+  inquiry_id: string | null
+  digest_id: string | null
   kind: string
   channel: string
   recipient: string
   state: NoticeState
-  urgent: 0 | 1
+  /** 2 goes before everything; 1 is urgent too, and may come from a program. */
+  urgent: 0 | 1 | 2
   attempts: number
   created_at: string
   due_at: string | null
   lease_until: string | null
   done_at: string | null
   fault: string | null
+}
+
+/** What one of the staff hears of the queues for one time: counts by queue, as JSON. */
+export interface DigestRow {
+  id: string
+  staff_id: string
+  slot: string
+  counts: string
+}
+
+/** How many were told of an alarm, and when. */
+export interface ToldAlarmRow {
+  code: string
+  count: number
+  told_at: string
 }
 
 export interface SealedKeyRow {
@@ -110,6 +128,8 @@ export interface Tables extends StaffTables, CheckpointTables {
   entries: EntryRow
   search_terms: SearchTermRow
   notices: NoticeRow
+  digests: DigestRow
+  alarms_told: ToldAlarmRow
   sealed_keys: SealedKeyRow
   schema_migrations: MigrationRow
 }

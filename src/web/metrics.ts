@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Store } from '../storage/database.ts'
+import { type AlarmParts, deskAlarms } from '../actions/watch-desk.ts'
+import { alarmCodes } from '../intake/alarms.ts'
 import { backlog } from '../storage/notices.ts'
 
 /** What a Prometheus server may read: counts and times by route, never anything of a person. */
@@ -9,7 +10,8 @@ export interface Metrics {
   contentType: string
 }
 
-export function openMetrics(store: Store, now: () => Date): Metrics {
+export function openMetrics(parts: AlarmParts): Metrics {
+  const { store, now } = parts
   const registry = new Registry()
   const registers = [registry]
   const requests = new Counter({
@@ -40,6 +42,17 @@ export function openMetrics(store: Store, now: () => Date): Metrics {
     name: 'intake_notice_oldest_seconds',
     help: 'Age of the oldest notice not yet delivered',
     registers,
+  })
+  new Gauge({
+    name: 'intake_desk_alarms',
+    help: 'What calls for attention: people at the desk who wait too long, and faults of the service; counted to 999',
+    labelNames: ['alarm'],
+    registers,
+    async collect() {
+      const alarms = await deskAlarms(parts)
+      for (const code of alarmCodes)
+        this.set({ alarm: code }, alarms.find(alarm => alarm.code === code)?.count ?? 0)
+    },
   })
   new Gauge({
     name: 'process_resident_memory_bytes',

@@ -16,6 +16,8 @@ export interface WebParts extends ReceiveParts {
   pages: Pages
   metrics: Metrics
   readiness: Readiness
+  /** Whether a request comes from this very program, by the mark that it carries; a mark counts once. */
+  isDailyTest: (mark: unknown) => boolean
   /** Tells the worker that a notice is waiting. */
   nudge: () => void
 }

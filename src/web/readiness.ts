@@ -1,12 +1,13 @@
 import { statfs } from 'node:fs/promises'
+import { type AlarmParts, deskAlarms } from '../actions/watch-desk.ts'
 import type { Config } from '../config.ts'
+import { alarmTable } from '../intake/alarms.ts'
 import { open, seal } from '../sealing/box.ts'
 import type { Vault } from '../sealing/vault.ts'
-import type { Store } from '../storage/database.ts'
 import { backlog } from '../storage/notices.ts'
 
 export interface Check {
-  name: 'database' | 'keys' | 'disk' | 'notices'
+  name: 'database' | 'keys' | 'disk' | 'notices' | 'desk'
   ok: boolean
   detail: string
 }
@@ -16,12 +17,7 @@ export type Readiness = () => Promise<Check[]>
 
 const leastFreeBytes = 200 * 1024 * 1024
 
-export function openReadiness(parts: {
-  store: Store
-  vault: Vault
-  config: Config
-  now: () => Date
-}): Readiness {
+export function openReadiness(parts: AlarmParts & { vault: Vault; config: Config }): Readiness {
   const checks: Record<Check['name'], () => Promise<string>> = {
     database: async () => {
       await parts.store.db.selectFrom('schema_migrations').select('name').limit(1).execute()
@@ -43,6 +39,13 @@ export function openReadiness(parts: {
       const words = `${stalled} stalled, ${failed} failed, ${unknown} unknown`
       if (stalled + failed + unknown > 0) throw new Error(words)
       return words
+    },
+    // People who are late are no reason for a 503: no restart and no other machine would make them call.
+    desk: async () => {
+      const alarms = await deskAlarms(parts)
+      const words = alarms.map(({ code, count }) => `${count} ${code}`).join(', ')
+      if (alarms.some(({ code }) => alarmTable[code].whose === 'service')) throw new Error(words)
+      return words || 'nothing is late'
     },
   }
   return () => Promise.all(Object.entries(checks).map(([name, check]) => tried(name as Check['name'], check)))

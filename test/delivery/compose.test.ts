@@ -40,7 +40,7 @@ t.test('staff learn that something arrived, where it lies and by when; nothing e
       t.match(mail.text, 'Reference: K4R7-MH3T')
       t.match(mail.text, 'Answer by: Tuesday, 1 December, 11 am')
       t.match(mail.text, `List: ${parts.catalogue.textIn('en')(`queue.${queue}`)}`)
-      t.match(mail.text, 'How to open it: https://intake.example.org/staff\n')
+      t.match(mail.text, 'Sign in: https://intake.example.org/staff\n')
     }
 })
 
@@ -89,7 +89,7 @@ t.test('the HTML asks nobody for anything, suits the dark, and escapes', async t
 t.test('the second channel hears the same neutral words', async t => {
   const alert = composeAlert(parts, { kind: 'on_call', urgent: 1 }, about)
   t.same(alert, {
-    text: 'Someone needs you now: K4R7-MH3T. How to open it: https://intake.example.org/staff',
+    text: 'Someone needs you now: K4R7-MH3T. Sign in: https://intake.example.org/staff',
     reference: 'K4R7-MH3T',
     kind: 'on_call',
     urgent: true,

@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { setTimeout as wait } from 'node:timers/promises'
 import t from 'tap'
-import { openWatch } from '../../src/actions/watch-deliveries.ts'
 import { openBreath, openNaps, stepBackMs } from '../../src/delivery/pace.ts'
 import { openWorker } from '../../src/worker.ts'
 import { openHook } from '../helpers/delivery/hook.ts'
@@ -103,29 +102,6 @@ t.test('a store that is away stops no loop and is logged once', async t => {
   away = false
   await until(() => mailbox.mails.length === 1)
   await worker.stop()
-})
-
-t.test('trouble is logged once for each change, and the second channel hears when it grows', async t => {
-  const hook = await openHook()
-  t.teardown(() => hook.close())
-  const house = await houseFor(t, { env: { ALERT_WEBHOOK_URL: hook.url } })
-  const look = openWatch(house.delivery)
-  await look()
-  t.same(house.logged, [])
-  await storeInquiry(house.parts)
-  house.clock.move(16 * 60_000)
-  for (let n = 0; n < 5; n += 1) await look()
-  t.match(house.logged, [{ level: 'error', what: { stalled: 1, failed: 0, unknown: 0 } }])
-  t.equal(hook.posts.length, 1)
-  t.match(JSON.parse(hook.posts[0]?.body ?? ''), { kind: 'trouble', reference: '', urgent: true })
-  await house.parts.store.db.updateTable('notices').set({ state: 'failed', due_at: null }).execute()
-  for (let n = 0; n < 5; n += 1) await look()
-  t.equal(house.logged.length, 2)
-  t.equal(hook.posts.length, 1, 'not more than one in a quarter of an hour')
-  await house.parts.store.db.updateTable('notices').set({ state: 'sent' }).execute()
-  for (let n = 0; n < 5; n += 1) await look()
-  t.equal(house.logged.length, 3)
-  t.equal(house.logged.at(-1)?.level, 'info')
 })
 
 t.test('people before mail', async t => {

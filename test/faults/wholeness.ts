@@ -25,7 +25,12 @@ export interface Wholeness {
 export async function wholenessOf(store: Store, chain: KeyObject, sent: readonly Sent[]): Promise<Wholeness> {
   const inquiries = await store.db.selectFrom('inquiries').select(['id', 'token_hash']).execute()
   const events = await store.db.selectFrom('events').selectAll().orderBy('seq').execute()
-  const notices = await store.db.selectFrom('notices').select('inquiry_id').execute()
+  const notices = await store.db
+    .selectFrom('notices')
+    .select('inquiry_id')
+    .where('inquiry_id', 'is not', null)
+    .$narrowType<{ inquiry_id: string }>()
+    .execute()
   const byToken = Map.groupBy(inquiries, row => row.token_hash)
   const eventsOf = Map.groupBy(events, row => row.inquiry_id)
   const noticed = new Set(notices.map(row => row.inquiry_id))

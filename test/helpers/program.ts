@@ -39,6 +39,7 @@ export async function startProgram({ folder, port, env = {} }: ProgramSettings):
       KEYS_DIR: join(folder, 'keys'),
       LOG_LEVEL: 'warn',
       RATE_LIMITS: 'off',
+      DAILY_TEST: 'off',
       ...env,
     },
   })

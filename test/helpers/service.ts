@@ -31,6 +31,7 @@ export async function openTestService(env: Record<string, string> = {}, clock = 
     PORT: '0',
     DATA_DIR: join(folder, 'data'),
     KEYS_DIR: join(folder, 'keys'),
+    DAILY_TEST: 'off',
     LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
     ...env,
   })

@@ -76,6 +76,7 @@ export async function storeInquiry(
     return {
       id: noticeId,
       inquiry_id: id,
+      digest_id: null,
       kind: notice.kind ?? 'admissions',
       channel: notice.channel ?? 'mail',
       recipient: seal(

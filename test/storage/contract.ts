@@ -1,4 +1,5 @@
 import type { Test } from 'tap'
+import { alarming } from './alarming.ts'
 import { chaining } from './chaining.ts'
 import { checkpointing } from './checkpointing.ts'
 import { columns } from './columns.ts'
@@ -13,6 +14,7 @@ export function contract(t: Test, newDatabase: NewDatabase) {
   t.test('commit', async t => committing(t, newDatabase))
   t.test('events', async t => chaining(t, newDatabase))
   t.test('checkpoints', async t => checkpointing(t, newDatabase))
+  t.test('alarms', async t => alarming(t, newDatabase))
   t.test('columns', async t => columns(t, newDatabase))
   t.test('inquiries', async t => receiving(t, newDatabase))
 }

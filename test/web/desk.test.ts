@@ -1,4 +1,5 @@
 import t from 'tap'
+import { indexInquiries } from '../../src/actions/index-inquiries.ts'
 import { postForm, serviceFor } from '../helpers/service.ts'
 import { signedIn } from '../helpers/staff.ts'
 
@@ -13,6 +14,7 @@ t.test('try', async t => {
     message: 'hello',
   })
   const me = await signedIn(service, 'clinician')
+  await indexInquiries(service.parts)
   const desk = await me.get('/staff')
   t.equal(desk.status, 200)
   const html = await desk.text()
@@ -33,4 +35,7 @@ t.test('try', async t => {
     t.equal((await me.get(`/staff/queues/${queue}`)).status, 200, queue)
   t.equal((await me.get('/staff/account')).status, 200)
   t.equal((await me.get('/staff/accounts')).status, 404)
+  for (const q of ['978 555 0123', 'invented', href.split('/').at(-1) ?? ''])
+    t.equal((await me.post('/staff/look-up', { q })).headers.get('location'), href, q)
+  t.match(await (await me.post('/staff/look-up', { q: 'nobody' })).text(), /Nothing was found/)
 })

@@ -59,6 +59,7 @@ t.test('strangers learn nothing from the addresses for operators', async t => {
       ['keys', true],
       ['disk', true],
       ['notices', true],
+      ['desk', true],
     ],
   )
   t.match(await (await fetch(`${url}/metrics`, withToken)).text(), /intake_requests_total\{route="\/readyz"/)

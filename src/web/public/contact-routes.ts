@@ -3,6 +3,7 @@ import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type Received, receiveInquiry } from '../../actions/receive-inquiry.ts'
+import { dailyTestHeader } from '../../actions/send-synthetic.ts'
 import { Refusal } from '../../intake/faults.ts'
 import { inOrder, type ParsedForm, parseForm } from '../../intake/form/parse-form.ts'
 import type { Fault } from '../../intake/form/question.ts'
@@ -73,11 +74,12 @@ async function arrival(
   meta: Envelope,
   parsed: ParsedForm,
 ) {
+  const common = { parsed, token: meta.form_token, language: parts.pages.language }
+  if (parts.isDailyTest(request.headers[dailyTestHeader]))
+    return { ...common, source: 'synthetic' as const, testMailTo: parts.config.mailFrom, suspicions: [] }
   const { genuine, issuedAt } = readToken(parts.vault.secrets.token, meta.form_token)
   return {
-    parsed,
-    token: meta.form_token,
-    language: parts.pages.language,
+    ...common,
     source: 'web' as const,
     suspicions: suspicionsOf({
       tokenGenuine: genuine,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { WebParts } from '../parts.ts'
 import { inquiryRoutes } from './inquiry-routes.ts'
+import { lookUpRoutes } from './look-up-routes.ts'
 import { queueRoutes } from './queue-routes.ts'
 import { verbRoutes } from './verb-routes.ts'
 
@@ -9,4 +10,5 @@ export async function registerDesk(app: FastifyInstance, parts: WebParts) {
   await queueRoutes(app, { parts })
   await inquiryRoutes(app, { parts })
   await verbRoutes(app, { parts })
+  await lookUpRoutes(app, { parts })
 }

@@ -1,0 +1,43 @@
+import { readReference } from '../../intake/reference.ts'
+import { type Actor, sight } from '../../intake/roles.ts'
+import { wantedTerms } from '../../intake/search-words.ts'
+import { blindTerm } from '../../sealing/blind-index.ts'
+import { appendHouseEvent } from '../../storage/house-events.ts'
+import { inquiryByReference } from '../../storage/inquiries.ts'
+import { inquiriesWithTerms } from '../../storage/search-terms.ts'
+import type { InquiryRow } from '../../storage/tables.ts'
+import { type QueueRow, rowOf } from './list-queue.ts'
+import type { DeskParts } from './triage-inquiry.ts'
+
+const most = 20
+
+/**
+ * Somebody calls back: finds inquiries by reference, phone number, address or the words of a name, the newest first.
+ * The look-up is an event, without its words. Whoever may see no inquiries finds none.
+ */
+export async function lookUp(parts: DeskParts, actor: Actor, typed: string): Promise<QueueRow[]> {
+  if (!sight[actor.role].inquiries) return []
+  const { kind, rows } = await find(parts, typed)
+  await parts.store.commit(trx =>
+    appendHouseEvent(trx, parts.vault.secrets.chain, {
+      at: parts.now(),
+      actor: `staff:${actor.id}`,
+      kind: 'looked_up',
+      detail: { by: kind, found: rows.length, from: actor.from },
+    }),
+  )
+  return Promise.all(rows.map(row => rowOf(parts, row)))
+}
+
+async function find(
+  { store, vault }: DeskParts,
+  typed: string,
+): Promise<{ kind: string; rows: InquiryRow[] }> {
+  const reference = readReference(typed)
+  const row = reference === null ? undefined : await inquiryByReference(store.db, reference)
+  if (row) return { kind: 'reference', rows: [row] }
+  const terms = wantedTerms(typed)
+  if (terms.length === 0) return { kind: 'nothing', rows: [] }
+  const hashes = terms.map(({ kind, value }) => blindTerm(vault.secrets.search, kind, value))
+  return { kind: terms[0]?.kind ?? '', rows: await inquiriesWithTerms(store.db, hashes, most) }
+}

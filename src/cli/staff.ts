@@ -1,0 +1,36 @@
+import { userInfo } from 'node:os'
+import { disableStaff, inviteStaff, resetStaff, staffOf } from '../actions/manage-staff.ts'
+import { type Role, roles } from '../intake/roles.ts'
+import type { Parts } from '../parts.ts'
+import { runCommand } from './run-command.ts'
+
+const by = `command:${userInfo().username}`
+
+const isRole = (word: string): word is Role => (roles as readonly string[]).includes(word)
+
+const linkOf = ({ config }: Parts, token: string) =>
+  `${config.publicUrl ?? `http://${config.host}:${config.port}`}/staff/invitation/${token}`
+
+/** Each prints what came of it; a link is shown this one time. */
+const commands: Record<string, (parts: Parts, words: string[]) => Promise<string>> = {
+  async invite(parts, [email = '', role = '', ...name]) {
+    if (!isRole(role)) throw new Error(`Say a role: ${roles.join(', ')}`)
+    const { token } = await inviteStaff(parts, by, { name: name.join(' ') || email, email, role })
+    return `Give this link to them yourself. It works once, for 72 hours:\n${linkOf(parts, token)}`
+  },
+  async disable(parts, [email = '']) {
+    await disableStaff(parts, by, (await staffOf(parts, email)).id, true)
+    return `${email} is disabled, and every session has ended.`
+  },
+  async reset(parts, [email = '']) {
+    const token = await resetStaff(parts, by, (await staffOf(parts, email)).id)
+    return `Password and second factors are void, and every session has ended. The new link works once, for 72 hours:\n${linkOf(parts, token)}`
+  },
+}
+
+await runCommand(async (parts, [verb = '', ...words]) => {
+  const command = commands[verb]
+  if (!command || !words[0]?.includes('@'))
+    throw new Error('Say what to do: npm run staff -- invite EMAIL ROLE NAME, disable EMAIL, or reset EMAIL')
+  process.stdout.write(`${await command(parts, words)}\n`)
+})

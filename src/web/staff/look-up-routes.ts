@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { lookUp } from '../../actions/desk/look-up.ts'
+import type { WebParts } from '../parts.ts'
+import { sendDeskPage } from './desk-frame.ts'
+import { viewRow } from './queue-routes.ts'
+
+const body = z.object({ q: z.string().max(200).catch('') })
+
+/** What was looked for never stands in an address: it is sent, and answered with the page itself. */
+export async function lookUpRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
+  app.post('/staff/look-up', async (request, reply) => {
+    const { q } = body.parse(request.body ?? {})
+    const found = await lookUp(parts, request.staff, q)
+    const [only] = found
+    if (found.length === 1 && only) return reply.redirect(`/staff/inquiries/${only.reference}`, 303)
+    return sendDeskPage(parts, request, reply, 'found', ({ words, mine }) => ({
+      rows: found.map(row => viewRow(parts, words, mine, row)),
+    }))
+  })
+}
