@@ -40,7 +40,7 @@ create index notices_of_inquiry on notices (inquiry_id);
 
 create index notices_of_digest on notices (digest_id) where digest_id is not null;
 
-create index notices_open on notices (state, created_at) where state <> 'sent';
+create index notices_open on notices (state, created_at, kind) where state <> 'sent';
 
 create index inquiries_untried on inquiries (due_at, id)
   where attempts = 0 and first_contact_at is null and standing in ('contact', 'review');

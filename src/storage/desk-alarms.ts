@@ -1,98 +1,84 @@
-import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { AlarmCode, Cuts, Found, Told } from '../intake/alarms.ts'
 import type { Tables, Trx } from './tables.ts'
 
 const countUpTo = 999
-
-type Counted = Exclude<AlarmCode, 'chain_broken'>
-
-/** As literals: with bound values neither engine would use the partial indexes. */
-const isOpen = sql<boolean>`standing <> 'closed'`
-const isUntried = sql<boolean>`attempts = 0 and first_contact_at is null and standing in ('contact', 'review')`
-const isNotOut = sql<boolean>`state <> 'sent'`
-const isUnindexed = sql<boolean>`indexed = 0`
+const most = sql.lit(countUpTo + 1)
 
 /** A mistyped address stands with its inquiry, the next digest follows by itself, and the daily test has an alarm of its own. */
 export const isTold = sql<boolean>`kind not in ('acknowledgement', 'digest', 'synthetic')`
 
-type Some = SelectQueryBuilder<Tables, never, { at: string }>
+/**
+ * The rows behind each alarm, with the time from which they count. What an index cannot decide is asked of its first
+ * thousand rows only. States stand in the text: with bound values neither engine would use the partial indexes.
+ */
+const finds: readonly [Exclude<AlarmCode, 'chain_broken'>, (cuts: Cuts) => RawBuilder<unknown>][] = [
+  [
+    'risk_waiting',
+    ({ risk }) => sql`select received_at as at from (
+      select received_at from inquiries where standing <> 'closed' and standing = 'immediate'
+      order by act_by limit ${most}) as page where received_at < ${risk}`,
+  ],
+  [
+    'risk_waiting',
+    ({ now }) => sql`select act_by as at from inquiries
+      where standing <> 'closed' and standing = 'same_day' and act_by < ${now} order by act_by limit ${most}`,
+  ],
+  [
+    'promise_passed',
+    ({ now }) => sql`select due_at as at from inquiries
+      where attempts = 0 and first_contact_at is null and standing in ('contact', 'review') and due_at < ${now}
+      order by due_at limit ${most}`,
+  ],
+  [
+    'next_try_passed',
+    ({ now }) => sql`select act_by as at from (
+      select act_by, attempts, first_contact_at from inquiries
+      where standing <> 'closed' and standing = 'contact' and act_by < ${now}
+        and (snoozed_until is null or snoozed_until <= ${now})
+      order by act_by limit ${most}) as page where attempts > 0 or first_contact_at is not null`,
+  ],
+  [
+    'notices_stalled',
+    ({ notices }) => sql`select created_at as at from notices
+      where state <> 'sent' and state in ('queued', 'sending', 'deferred') and created_at < ${notices}
+      limit ${most}`,
+  ],
+  [
+    'notices_failed',
+    () => sql`select created_at as at from notices
+      where state <> 'sent' and state = 'failed' and ${isTold} limit ${most}`,
+  ],
+  [
+    'notices_unknown',
+    () => sql`select created_at as at from notices
+      where state <> 'sent' and state = 'unknown' limit ${most}`,
+  ],
+  [
+    'index_behind',
+    ({ index }) => sql`select received_at as at from (
+      select received_at from inquiries where indexed = 0 order by id limit ${most}) as page
+      where received_at < ${index}`,
+  ],
+]
 
-/** One query for all that is counted, each part ending at a thousand rows, so that a flood costs no more than that. */
-export function alarmQuery(db: Kysely<Tables>, { now, risk, notices, index }: Cuts) {
-  const standing = (name: 'immediate' | 'same_day' | 'contact') =>
-    db
-      .selectFrom('inquiries')
-      .where(isOpen)
-      .where('standing', '=', name)
-      .orderBy('act_by')
-      .limit(countUpTo + 1)
-  const notOut = db
-    .selectFrom('notices')
-    .select('created_at as at')
-    .where(isNotOut)
-    .limit(countUpTo + 1)
-  const next = standing('contact')
-    .select(['act_by as at', 'attempts', 'first_contact_at'])
-    .where('act_by', '<', now)
-    .where(row => row.or([row('snoozed_until', 'is', null), row('snoozed_until', '<=', now)]))
-  const some: [Counted, unknown][] = [
-    ['risk_waiting', standing('immediate').select('received_at as at').where('received_at', '<', risk)],
-    ['risk_waiting', standing('same_day').select('act_by as at').where('act_by', '<', now)],
-    [
-      'promise_passed',
-      db
-        .selectFrom('inquiries')
-        .select('due_at as at')
-        .where(isUntried)
-        .where('due_at', '<', now)
-        .orderBy('due_at')
-        .limit(countUpTo + 1),
-    ],
-    [
-      'next_try_passed',
-      db
-        .selectFrom(next.as('next'))
-        .select('at')
-        .where(row => row.or([row('attempts', '>', 0), row('first_contact_at', 'is not', null)])),
-    ],
-    [
-      'notices_stalled',
-      notOut.where('state', 'in', ['queued', 'sending', 'deferred']).where('created_at', '<', notices),
-    ],
-    ['notices_failed', notOut.where('state', '=', 'failed').where(isTold)],
-    ['notices_unknown', notOut.where('state', '=', 'unknown')],
-    [
-      'index_behind',
-      db
-        .selectFrom('inquiries')
-        .select('received_at as at')
-        .where(isUnindexed)
-        .where('received_at', '<', index)
-        .orderBy('id')
-        .limit(countUpTo + 1),
-    ],
-  ]
-  const [first, ...others] = some.map(([code, rows]) => countOf(db, code, rows as Some))
-  if (!first) throw new Error('There is nothing to count')
-  return others.reduce((all, one) => all.unionAll(one), first)
-}
+/** One query for all that is counted, so that it costs one way to the database. */
+export const alarmQuery = (cuts: Cuts) =>
+  sql<{ code: AlarmCode; count: number | string; oldest: string | null }>`${sql.join(
+    finds.map(
+      ([code, find]) =>
+        sql`select ${sql.lit(code)} as code, count(*) as count, min(at) as oldest from (${find(cuts)}) as found`,
+    ),
+    sql` union all `,
+  )}`
 
-const countOf = (db: Kysely<Tables>, code: Counted, some: Some) =>
-  db
-    .selectFrom(some.as('some'))
-    .select(find => [
-      sql.lit<string>(code).as('code'),
-      find.fn.countAll<number | string>().as('count'),
-      find.fn.min('at').as('oldest'),
-    ])
-
-/** Counts what is too old, by alarm. Reads only what an index finds. */
+/** Counts what is too old, by alarm, to 999 each. Reads only what an index finds, and no more for a flood. */
 export async function countAlarms(
   db: Kysely<Tables>,
   cuts: Cuts,
 ): Promise<Partial<Record<AlarmCode, Found>>> {
-  const found: Partial<Record<string, Found>> = {}
-  for (const { code, count, oldest } of await alarmQuery(db, cuts).execute()) {
+  const found: Partial<Record<AlarmCode, Found>> = {}
+  for (const { code, count, oldest } of (await alarmQuery(cuts).execute(db)).rows) {
     const known = found[code] ?? { count: 0, oldest: null }
     found[code] = {
       count: Math.min(known.count + Number(count), countUpTo),

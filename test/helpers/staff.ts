@@ -1,5 +1,5 @@
-import { createOTP } from '@better-auth/utils/otp'
 import { inviteStaff } from '../../src/actions/manage-staff.ts'
+import { codeNow } from '../../src/cli/seed/enrol.ts'
 import type { Role, Staff } from '../../src/intake/roles.ts'
 import type { TestService } from './service.ts'
 
@@ -40,19 +40,6 @@ export function visitor(url: string) {
 
 export type Visitor = ReturnType<typeof visitor>
 
-/** The code that an authenticator shows for a key, now or some half minutes later. */
-export const codeOf = (key: string) => createOTP(decodeBase32(key)).totp()
-
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
-/** The key as people type it into an app, back to the text that the library made it from. */
-function decodeBase32(key: string): string {
-  const bits = [...key.replace(/[\s=]/g, '')]
-    .map(letter => letters.indexOf(letter).toString(2).padStart(5, '0'))
-    .join('')
-  return (bits.match(/.{8}/g) ?? []).map(byte => String.fromCharCode(Number.parseInt(byte, 2))).join('')
-}
-
 export interface SignedIn extends Visitor {
   staff: Staff
   email: string
@@ -78,7 +65,7 @@ export async function signedIn(
   const setUp = /name="set_up" value="([^"]+)"/.exec(page)?.[1] ?? ''
   const done = await visit.post('/staff/second-factor/confirmation', {
     set_up: setUp,
-    code: await codeOf(key),
+    code: await codeNow(key),
   })
   const codes = [...(await done.text()).matchAll(/<li><code>([^<]+)<\/code>/g)].map(([, code = '']) => code)
   if (codes.length !== 10) throw new Error(`${role} could not be signed in: ${done.status}`)

@@ -202,7 +202,7 @@ export function alarming(t: Test, newDatabase: NewDatabase) {
     const parts = await open(t)
     const cuts = cutsAt(parts.practice.officeHours, parts.practice.watch, parts.clock.now())
     t.same(await countAlarms(parts.store.db, cuts), await countAlarms(parts.store.db, cuts))
-    const plan = await planOf(parts, alarmQuery(parts.store.db, cuts).compile())
+    const plan = await planOf(parts, alarmQuery(cuts).compile(parts.store.db))
     t.same(
       plan.filter(line => /\b(SCAN|Seq Scan on) (inquiries|notices)\b(?!.*USING)/.test(line)),
       [],
