@@ -19,5 +19,8 @@ export async function passwordFault(password: string, own: readonly string[]): P
     import('@zxcvbn-ts/language-common'),
   ])
   const judge = new ZxcvbnFactory({ dictionary: { ...common.dictionary }, graphs: common.adjacencyGraphs })
-  return judge.check(password, [...own]).score >= strong ? null : 'too_weak'
+  return judge.check(password, [...own, ...own.flatMap(words => words.split(/[^\p{L}\p{N}]+/u))]).score >=
+    strong
+    ? null
+    : 'too_weak'
 }

@@ -24,7 +24,9 @@ export async function indexInquiries(
   }
 }
 
+/** The daily test is found by its reference alone. */
 async function termsOf(vault: Vault, row: InquiryRow): Promise<string[]> {
+  if (row.source === 'synthetic') return []
   const { answers } = await openGroup<{ answers: Answers }>(vault, row, 'contact')
   const said = (name: string) => String(answers[name] ?? '')
   const terms: Term[] = [

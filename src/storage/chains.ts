@@ -55,6 +55,7 @@ export const chainEnds = (
       join => join.onRef('ends.id', '=', 'events.inquiry_id').onRef('ends.last', '=', 'events.seq'),
     )
     .select(['events.inquiry_id', 'events.seq', 'events.hash'])
+    .where('events.inquiry_id', 'in', ids)
     .execute()
 
 /** All events of these inquiries, each chain in its order. */
