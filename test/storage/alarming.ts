@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CompiledQuery, sql } from 'kysely'
 import type { Test } from 'tap'
 import { deskAlarms } from '../../src/actions/watch-desk.ts'
 import { cutsAt } from '../../src/intake/alarms.ts'
@@ -13,8 +12,9 @@ import { insertStaff } from '../../src/storage/staff.ts'
 import type { InquiryRow, NoticeRow } from '../../src/storage/tables.ts'
 import { movableClock } from '../helpers/service.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
-import { type EngineParts, migrations, type NewDatabase, partsFor, storeFor } from './engine.ts'
+import { migrations, type NewDatabase, partsFor, storeFor } from './engine.ts'
 import { folderOf } from './migrating.ts'
+import { planOf } from './plans.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -202,7 +202,7 @@ export function alarming(t: Test, newDatabase: NewDatabase) {
     const parts = await open(t)
     const cuts = cutsAt(parts.practice.officeHours, parts.practice.watch, parts.clock.now())
     t.same(await countAlarms(parts.store.db, cuts), await countAlarms(parts.store.db, cuts))
-    const plan = await planOf(parts, alarmQuery(cuts).compile(parts.store.db))
+    const plan = await planOf(parts.store, alarmQuery(cuts).compile(parts.store.db))
     t.same(
       plan.filter(line => /\b(SCAN|Seq Scan on) (inquiries|notices)\b(?!.*USING)/.test(line)),
       [],
@@ -212,16 +212,5 @@ export function alarming(t: Test, newDatabase: NewDatabase) {
         plan.some(line => line.includes(index)),
         index,
       )
-  })
-}
-
-/** How the engine would go about a query; PostgreSQL as if the tables were too large to read whole. */
-async function planOf({ store }: EngineParts, query: CompiledQuery): Promise<string[]> {
-  return store.db.connection().execute(async db => {
-    if (store.engine === 'postgres') await sql`set enable_seqscan = off`.execute(db)
-    const words = store.engine === 'postgres' ? 'explain ' : 'explain query plan '
-    const { rows } = await db.executeQuery<Record<string, string>>({ ...query, sql: words + query.sql })
-    if (store.engine === 'postgres') await sql`reset enable_seqscan`.execute(db)
-    return rows.map(row => String(row['QUERY PLAN'] ?? row.detail))
   })
 }

@@ -6,6 +6,7 @@ import { columns } from './columns.ts'
 import { committing } from './committing.ts'
 import type { NewDatabase } from './engine.ts'
 import { migrating } from './migrating.ts'
+import { queueing } from './queueing.ts'
 import { receiving } from './receiving.ts'
 
 /** What every engine must keep. Deliveries are tried in `test/delivery`. */
@@ -15,6 +16,7 @@ export function contract(t: Test, newDatabase: NewDatabase) {
   t.test('events', async t => chaining(t, newDatabase))
   t.test('checkpoints', async t => checkpointing(t, newDatabase))
   t.test('alarms', async t => alarming(t, newDatabase))
+  t.test('the desk', async t => queueing(t, newDatabase))
   t.test('columns', async t => columns(t, newDatabase))
   t.test('inquiries', async t => receiving(t, newDatabase))
 }

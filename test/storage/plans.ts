@@ -1,0 +1,37 @@
+import { type CompiledQuery, createQueryId, type Kysely, type RootOperationNode, sql } from 'kysely'
+import type { Store } from '../../src/storage/database.ts'
+import type { Tables } from '../../src/storage/tables.ts'
+
+/** How the engine would go about a query; PostgreSQL as if the tables were too large to read whole. */
+export async function planOf(store: Store, query: CompiledQuery): Promise<string[]> {
+  return store.db.connection().execute(async db => {
+    if (store.engine === 'postgres') await sql`set enable_seqscan = off`.execute(db)
+    const words = store.engine === 'postgres' ? 'explain ' : 'explain query plan '
+    const { rows } = await db.executeQuery<Record<string, string>>({ ...query, sql: words + query.sql })
+    if (store.engine === 'postgres') await sql`reset enable_seqscan`.execute(db)
+    return rows.map(row => String(row['QUERY PLAN'] ?? row.detail))
+  })
+}
+
+/** Every query that some work asks of a store outside a transaction. */
+export async function queriesOf(
+  store: Store,
+  work: (watched: Store) => Promise<unknown>,
+): Promise<CompiledQuery[]> {
+  const nodes: RootOperationNode[] = []
+  const db = store.db.withPlugin({
+    transformQuery: ({ node }) => {
+      nodes.push(node)
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  }) as Kysely<Tables>
+  await work({ ...store, db })
+  return nodes.map(node => store.db.getExecutor().compileQuery(node, createQueryId()))
+}
+
+/** Reads that would grow with what is stored: a whole table, or a sort of more than a page of it. */
+export const scansOf = (plan: readonly string[]): string[] =>
+  plan.filter(line =>
+    /\b(SCAN|Seq Scan on) (inquiries|events|notices|entries|search_terms|other)\b(?!.*USING)/.test(line),
+  )
