@@ -34,6 +34,24 @@ const postRequest = (body: string) =>
     `POST /contact HTTP/1.1\r\nHost: bench\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
 
+export const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+function askRequest(host: string, cookie: string, { path, body }: Asked): Buffer {
+  const lines = [
+    `${body === undefined ? 'GET' : 'POST'} ${path} HTTP/1.1`,
+    `Host: ${host}`,
+    `Cookie: ${cookie}`,
+  ]
+  if (body !== undefined)
+    lines.push(
+      'Content-Type: application/x-www-form-urlencoded',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Sec-Fetch-Site: same-origin',
+    )
+  return Buffer.from([...lines, '', body ?? ''].join('\r\n'))
+}
+
 export interface Load {
   perSecond: number
   /** The 99th percentile of the times from the first byte sent to the last byte received, in milliseconds. */
@@ -55,7 +73,7 @@ async function send(
   url: string,
   connections: number,
   next: () => Buffer | undefined,
-  expected: number,
+  expected: readonly number[],
   seen?: (body: Buffer) => void,
 ): Promise<Load> {
   const times: number[] = []
@@ -66,7 +84,8 @@ async function send(
       const sent = performance.now()
       const { status, body, last } = await wire.ask(request)
       times.push(performance.now() - sent)
-      if (status !== expected) throw new Error(`${url} answered ${status}`)
+      if (!expected.includes(status))
+        throw new Error(`${url} answered ${status} to ${request.toString('latin1').split('\r\n', 1)}`)
       seen?.(body)
       if (!last) continue
       wire.close()
@@ -123,18 +142,36 @@ function wholeAnswer(received: Buffer): Answered | undefined {
   }
 }
 
-/** GETs over 64 connections for so many seconds. */
-export function gets(url: string, path: string, seconds: number): Promise<Load> {
+/** GETs for so many seconds. */
+export function gets(url: string, path: string, seconds: number, connections = 64): Promise<Load> {
   const request = getRequest(path)
   const until = performance.now() + seconds * 1000
-  return send(url, 64, () => (performance.now() < until ? request : undefined), 200)
+  return send(url, connections, () => (performance.now() < until ? request : undefined), [200])
 }
 
 /** Sends each form once. Every one must be accepted. */
 export function posts(url: string, bodies: readonly string[], connections: number): Promise<Load> {
   const requests = bodies.map(postRequest)
   let n = 0
-  return send(url, connections, () => requests[n++], 303)
+  return send(url, connections, () => requests[n++], [303])
+}
+
+/** A page, or a form that is sent to one. */
+export interface Asked {
+  path: string
+  body?: string
+}
+
+/** Asks pages as somebody who is signed in, each once. */
+export function pages(
+  url: string,
+  cookie: string,
+  asked: readonly Asked[],
+  connections: number,
+): Promise<Load> {
+  const requests = asked.map(one => askRequest(new URL(url).host, cookie, one))
+  let n = 0
+  return send(url, connections, () => requests[n++], [200, 303])
 }
 
 /** Fetches as many forms as are to be sent: each has a one-time token of its own. */
@@ -146,7 +183,7 @@ export async function tokens(url: string, count: number): Promise<string[]> {
     url,
     16,
     () => (asked++ < count ? request : undefined),
-    200,
+    [200],
     body => {
       const token = /name="form_token" value="([^"]+)"/.exec(body.toString('latin1'))?.[1]
       if (token) found.push(token)

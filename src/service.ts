@@ -5,6 +5,7 @@ import { deskAlarms } from './actions/watch-desk.ts'
 import { buildApp } from './app.ts'
 import type { Parts } from './parts.ts'
 import { openMarks } from './sealing/one-time-marks.ts'
+import { remembered } from './storage/remembered.ts'
 import { assetsPath } from './web/assets.ts'
 import { openMetrics } from './web/metrics.ts'
 import { openPages } from './web/pages.ts'
@@ -36,7 +37,7 @@ export async function openService(parts: Parts) {
       ...parts,
       accounts: openAccounts(parts),
       staffPages: openStaffPages(pageParts),
-      deskAlarms: () => deskAlarms(parts),
+      deskAlarms: () => remembered(store, 'alarms', parts.now(), () => deskAlarms(parts)),
       isDailyTest: marks.take,
       audience: { admissionsEmails: config.admissionsEmails, webhook: config.alertWebhookUrl !== null },
       pages: openPages(pageParts),

@@ -1,45 +1,17 @@
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
+import { indexInquiries } from '../src/actions/index-inquiries.ts'
 import { inviteStaff } from '../src/actions/manage-staff.ts'
+import { arrived, cookiesOf } from './helpers/desk.ts'
 import type { TestService } from './helpers/service.ts'
-import { freshToken, postForm } from './helpers/service.ts'
 import { signedIn, testPassword, type Visitor, visitor } from './helpers/staff.ts'
 import type { State } from './states.ts'
 
 const minute = 60_000
 
-/** The cookies of a visitor, as a browser brings them. */
-const as = ({ jar }: Visitor, url: string): BrowserContextOptions => ({
-  storageState: {
-    cookies: [...jar].map(([name, value]) => ({
-      name,
-      value,
-      domain: new URL(url).hostname,
-      path: '/',
-      expires: -1,
-      httpOnly: true,
-      secure: false,
-      sameSite: 'Lax' as const,
-    })),
-    origins: [],
-  },
-})
-
 /** Every page and state of the desk, on the same service as the public site. */
 export async function deskStates(service: TestService): Promise<State[]> {
   const { url, clock } = service
-  const arrived = async (fields: Record<string, string>) => {
-    const form_token = await freshToken(url)
-    clock.move(10_000)
-    await postForm(url, { ...fields, form_token })
-    const row = await service.parts.store.db
-      .selectFrom('inquiries')
-      .select('reference')
-      .orderBy('id', 'desc')
-      .limit(1)
-      .executeTakeFirstOrThrow()
-    return row.reference
-  }
-  const danger = await arrived({
+  const danger = await arrived(service, {
     name: 'Rosa Invented',
     phone: '978-555-0123',
     contact_call: 'yes',
@@ -53,7 +25,7 @@ export async function deskStates(service: TestService): Promise<State[]> {
     iso_pull: '1',
     message: 'It has been a hard fall.\nI do not sleep.',
   })
-  const proxy = await arrived({
+  const proxy = await arrived(service, {
     for_whom: 'other',
     proxy_name: 'Ana Invented',
     proxy_relation: 'sister',
@@ -64,7 +36,33 @@ export async function deskStates(service: TestService): Promise<State[]> {
     contact_voicemail: 'yes',
     message: 'He is withdrawn.',
   })
-  const plain = await arrived({ name: 'Mina Invented', phone: '978-555-0125', intent: 'anyway' })
+  const plain = await arrived(service, { name: 'Mina Invented', phone: '978-555-0125', intent: 'anyway' })
+
+  const told = await arrived(service, {
+    zip: '01960',
+    age_band: '18_plus',
+    mood_low: '2',
+    mood_swings: '1',
+    anx_worry: '3',
+    anx_tense: '2',
+    trauma_memories: 'skip',
+    burn_worn: '3',
+    iso_pull: '1',
+    iso_alone: '0',
+    group_openness: 'unsure',
+    safety_now: 'no',
+    safety_self: 'none',
+    safety_others: 'none',
+    name: 'Ximena Invented-Sample',
+    phone: '978-555-0126',
+    contact_call: 'yes',
+    contact_identify: 'yes',
+    contact_post: 'yes',
+    post_address: '1 Invented Way, Peabody',
+    pronouns: 'she, her',
+    language: 'Spanish',
+    interpreter: 'yes',
+  })
 
   const front = await signedIn(service, 'front_desk', 'Fay Invented')
   const clinician = await signedIn(service, 'clinician', 'Cleo Invented')
@@ -79,6 +77,17 @@ export async function deskStates(service: TestService): Promise<State[]> {
     note: 'Left my first name only.',
   })
   await lead.post(`${inquiry(plain)}/notes`, { version: '1', note: 'Came in by mistake?' })
+  for (const [at, [who, noun, fields]] of [
+    [clinician, 'claim', {}] as const,
+    [clinician, 'attempts', { channel: 'call', result: 'reached', note: 'We spoke for a while.' }] as const,
+    [clinician, 'screens', { tool: 'An invented screen', on: '2026-11-27', score: '7 of 21' }] as const,
+    [front, 'appointment', { at: '2026-12-02T10:30' }] as const,
+    [lead, 'hold', { note: 'A letter came.' }] as const,
+  ].entries())
+    await who.post(`${inquiry(told)}/${noun}`, { version: String(at + 1), ...fields })
+  const over = await arrived(service, { name: 'Olu Invented', phone: '978-555-0127', contact_call: 'yes' })
+  await front.post(`${inquiry(over)}/closing`, { version: '1', reason: 'duplicate', note: 'Sent twice.' })
+  await indexInquiries(service.parts)
 
   const show = (path: string) => (page: Page) => page.goto(url + path)
   /** Sends a form from a page of the desk, as a browser without script would. */
@@ -102,7 +111,7 @@ export async function deskStates(service: TestService): Promise<State[]> {
     name: `desk-${name}`,
     route,
     show: shown,
-    ...(who ? { context: as(who, url) } : {}),
+    ...(who ? { context: cookiesOf(who, url) } : {}),
   })
 
   const invited = await inviteStaff(service.parts, 'command:test', {
@@ -141,12 +150,32 @@ export async function deskStates(service: TestService): Promise<State[]> {
     }),
     page('next', clinician, '/staff', show('/staff')),
     page('next-front-desk', front, '/staff', show('/staff')),
-    page('queue-empty', lead, '/staff/queues/:queue', show('/staff/queues/scheduled')),
+    page('queue-empty', lead, '/staff/queues/:queue', show('/staff/queues/snoozed')),
+    page('queue-mine', clinician, '/staff/queues/:queue', show('/staff/queues/mine')),
+    page('queue-closed', lead, '/staff/queues/:queue', show('/staff/queues/closed')),
+    page('found', front, '/staff/look-up', sent('/staff/look-up', { q: 'invented' })),
+    page('found-nobody', front, '/staff/look-up', sent('/staff/look-up', { q: 'Somebody Else' })),
+    page('keys', front, '/staff', async found => {
+      await found.goto(`${url}/staff`)
+      await found.keyboard.press('?')
+    }),
     page('queue-overdue', lead, '/staff/queues/:queue', later(14 * minute, show('/staff/queues/to_contact'))),
     page('inquiry-danger', clinician, '/staff/inquiries/:reference', show(inquiry(danger))),
     page('inquiry-danger-front-desk', front, '/staff/inquiries/:reference', show(inquiry(danger))),
     page('inquiry-proxy', lead, '/staff/inquiries/:reference', show(inquiry(proxy))),
     page('inquiry-forbidden', lead, '/staff/inquiries/:reference', show(inquiry(plain))),
+    page('inquiry-scheduled', lead, '/staff/inquiries/:reference', show(inquiry(told))),
+    page('inquiry-closed', clinician, '/staff/inquiries/:reference', show(inquiry(over))),
+    page('done', clinician, '/staff/inquiries/:reference', show(`${inquiry(proxy)}?done=attempt`)),
+    page(
+      'override',
+      lead,
+      '/staff/inquiries/:reference',
+      sent(`${inquiry(danger)}/channel-override`, {
+        channel: 'email',
+        reason: 'No answer, and she named danger.',
+      }),
+    ),
     page('answers', clinician, '/staff/inquiries/:reference/answers', show(`${inquiry(danger)}/answers`)),
     page(
       'verb-faults',
@@ -172,6 +201,19 @@ export async function deskStates(service: TestService): Promise<State[]> {
       sent(`${inquiry(plain)}/notes`, { version: '1', note: 'I called her and she is well.' }),
     ),
     page('account', clinician, '/staff/account', show('/staff/account')),
+    page('intake', front, '/staff/intake', show('/staff/intake')),
+    page(
+      'intake-faults',
+      front,
+      '/staff/intake',
+      sent('/staff/intake', { name: 'Tom Invented', safety_self: 'thoughts', message: 'A call at noon.' }),
+    ),
+    page(
+      'completion',
+      clinician,
+      '/staff/inquiries/:reference/completion',
+      show(`${inquiry(plain)}/completion`),
+    ),
     page('accounts', administrator, '/staff/accounts', show('/staff/accounts')),
     page(
       'accounts-faults',

@@ -24,12 +24,12 @@ const special: {
 }[] = [
   {
     name: 'forced',
-    states: /^(home|contact-part-3|contact-danger|receipt)$/,
+    states: /^(home|contact-part-3|contact-danger|receipt|desk-(next|inquiry-danger|conflict|keys))$/,
     context: { forcedColors: 'active' },
   },
   {
     name: 'print',
-    states: /^(home|contact-part-3|review|receipt-danger|privacy)$/,
+    states: /^(home|contact-part-3|review|receipt-danger|privacy|desk-(inquiry-(danger|scheduled)|answers))$/,
     context: { viewport: { width: 760, height: 1000 } },
     before: page => page.emulateMedia({ media: 'print' }),
   },

@@ -1,8 +1,11 @@
 import { passkey } from '@better-auth/passkey'
 import { APIError, betterAuth } from 'better-auth'
+import { symmetricEncrypt } from 'better-auth/crypto'
 import { twoFactor } from 'better-auth/plugins/two-factor'
 import type { Kysely } from 'kysely'
 import type { Store } from '../storage/database.ts'
+import { cookieName, isHttps } from './cookies.ts'
+import { newRecoveryCodes } from './recovery-codes.ts'
 import { addressHeader } from './visit.ts'
 
 export interface AuthSettings {
@@ -23,6 +26,7 @@ const levelOf: Readonly<Record<string, { level: 'first_factor' | 'full'; how: st
   '/two-factor/verify-totp': { level: 'full', how: 'totp' },
   '/two-factor/verify-backup-code': { level: 'full', how: 'recovery' },
   '/passkey/verify-authentication': { level: 'full', how: 'passkey' },
+  '/passkey/verify-registration': { level: 'full', how: 'passkey' },
 }
 
 /** better-auth on our own tables. None of its routes is served: our handlers call `api`. */
@@ -88,7 +92,6 @@ export const openAuth = ({ store, origin, secret, practice, now, newId }: AuthSe
     advanced: {
       cookiePrefix: 'staff',
       useSecureCookies: false,
-      // A name that begins with __Host- binds the cookie to this very host; browsers take it over https alone.
       cookies: Object.fromEntries(
         Object.entries(cookieNames).map(([cookie, name]) => [
           cookie,
@@ -118,6 +121,7 @@ export const openAuth = ({ store, origin, secret, practice, now, newId }: AuthSe
         issuer: practice,
         // Ours counts in the store, over all factors, and lets a known browser in.
         accountLockout: { enabled: false },
+        backupCodeOptions: { customBackupCodesGenerate: newRecoveryCodes },
         schema: {
           user: { fields: { twoFactorEnabled: 'two_factor' } },
           twoFactor: {
@@ -161,15 +165,23 @@ export const openAuth = ({ store, origin, secret, practice, now, newId }: AuthSe
     ],
   })
 
-const cookieNames = { session_token: 'session', two_factor: 'second', dont_remember: 'short' }
-
-const isHttps = (origin: string) => origin.startsWith('https:')
-
-export const cookieName = (origin: string, name: string) => `${isHttps(origin) ? '__Host-' : ''}staff-${name}`
+/** Every cookie that the library may set, under a name of ours. */
+const cookieNames = {
+  session_token: 'session',
+  session_data: 'data',
+  two_factor: 'second',
+  trust_device: 'trusted',
+  dont_remember: 'short',
+  'better-auth-passkey': 'passkey',
+}
 
 /** A passkey counts as two factors only where the device asked for a finger, a face or a PIN. */
 async function requireVerified(verified: boolean | undefined) {
   if (!verified) throw new APIError('UNAUTHORIZED', { message: 'not verified by its owner' })
 }
+
+/** Seals something as the library seals its own. */
+export const sealForLibrary = async (auth: Auth, text: string): Promise<string> =>
+  symmetricEncrypt({ key: (await auth.$context).secretConfig, data: text })
 
 export type Auth = ReturnType<typeof openAuth>

@@ -13,16 +13,16 @@ const kept = z.object({
   fields: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
 })
 
-const place = (staffId: string) => placeOf('kept', staffId, 'form')
+const place = (owner: string) => placeOf('kept', owner, 'form')
 
-/** Seals it for one person; nobody else can open it. */
-export const keep = (key: KeyObject, staffId: string, what: Kept): string =>
-  seal(key, place(staffId), JSON.stringify(what))
+/** Seals it for one person, by the mark of their browsers; nobody else can open it. */
+export const keep = (key: KeyObject, owner: string, what: Kept): string =>
+  seal(key, place(owner), JSON.stringify(what))
 
 /** Opens it again, or answers null for anything that was not kept for this person. */
-export function readKept(key: KeyObject, staffId: string, sealed: string): Kept | null {
+export function readKept(key: KeyObject, owner: string, sealed: string): Kept | null {
   try {
-    return kept.parse(JSON.parse(open(key, place(staffId), sealed).toString('utf8')))
+    return kept.parse(JSON.parse(open(key, place(owner), sealed).toString('utf8')))
   } catch {
     return null
   }

@@ -34,19 +34,23 @@ export async function makeLink(
   return token
 }
 
-/** The link of a token while it still works. */
-export const findLink = (
+/** The link of a token while it still works: the first administrator's does so until there is an account. */
+export async function findLink(
   db: Kysely<Tables> | Trx,
   token: string,
   now: Date,
-): Promise<StaffLinkRow | undefined> =>
-  db
+): Promise<StaffLinkRow | undefined> {
+  const link = await db
     .selectFrom('staff_links')
     .selectAll()
     .where('token_hash', '=', hashOf(token))
     .where('used_at', 'is', null)
     .where('expires_at', '>', now.toISOString())
     .executeTakeFirst()
+  if (link?.staff_id !== null) return link
+  const somebody = await db.selectFrom('staff').select('id').limit(1).executeTakeFirst()
+  return somebody ? undefined : link
+}
 
 /** Uses a link up. Answers false where somebody was faster. */
 export async function useLink(trx: Trx, link: StaffLinkRow, at: Date): Promise<boolean> {

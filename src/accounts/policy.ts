@@ -34,6 +34,7 @@ export const policy: readonly PolicyRow[] = [
   ...rows('first_factor', 'POST /staff/second-factor/confirmation'),
   ...rows('first_factor', 'POST /staff/passkeys/options', 'POST /staff/passkeys'),
   ...rows('locked', 'GET /staff/unlock', 'POST /staff/unlock'),
+  ...rows(everybody, 'POST /staff/kept', 'POST /staff/second-factor/recovery-codes'),
 
   ...rows(everybody, 'GET /staff', 'GET /staff/account', 'POST /staff/account/password'),
   ...rows(everybody, 'POST /staff/account/sessions', 'POST /staff/account/passkeys'),
@@ -42,6 +43,8 @@ export const policy: readonly PolicyRow[] = [
   ...rows(administrators, 'GET /staff/accounts', 'POST /staff/accounts', 'POST /staff/accounts/:id'),
 
   ...rows(desk, 'GET /staff/queues/:queue', 'GET /staff/inquiries/:reference', 'POST /staff/look-up'),
+  ...rows(desk, 'GET /staff/intake', 'POST /staff/intake'),
+  ...rows(desk, 'GET /staff/inquiries/:reference/completion', 'POST /staff/inquiries/:reference/completion'),
   ...rows(clinical, 'GET /staff/inquiries/:reference/answers'),
   ...rows(desk, 'POST /staff/inquiries/:reference/channel-override'),
   ...rows(desk, 'POST /staff/inquiries/:reference/attempts', 'POST /staff/inquiries/:reference/notes'),

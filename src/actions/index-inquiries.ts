@@ -1,5 +1,5 @@
 import type { Answers } from '../intake/form/question.ts'
-import { emailTerms, nameTerms, phoneTerms, type Term } from '../intake/search-words.ts'
+import { inquiryTerms, type Term } from '../intake/search-words.ts'
 import { blindTerm } from '../sealing/blind-index.ts'
 import type { Vault } from '../sealing/vault.ts'
 import type { Store } from '../storage/database.ts'
@@ -7,32 +7,46 @@ import { indexTerms, unindexed } from '../storage/search-terms.ts'
 import type { InquiryRow } from '../storage/tables.ts'
 import { openGroup } from './open-inquiry.ts'
 
+interface IndexParts {
+  store: Store
+  vault: Vault
+}
+
 const atOnce = 50
 
-/** Writes the blind index of inquiries that have none yet. Done again, it changes nothing. */
+/**
+ * Writes the blind index of inquiries that have none yet. Done again, it changes nothing. One that will not open holds
+ * up no other; its fault is thrown at the end.
+ */
 export async function indexInquiries(
-  parts: { store: Store; vault: Vault },
+  parts: IndexParts,
   goOn: () => Promise<boolean> = async () => true,
 ): Promise<void> {
-  for (let rows = await unindexed(parts.store.db, atOnce); rows.length > 0; ) {
+  const faults: unknown[] = []
+  let rows = await unindexed(parts.store.db, atOnce)
+  while (rows.length > 0) {
     for (const row of rows) {
       if (!(await goOn())) return
-      const terms = await termsOf(parts.vault, row)
-      await parts.store.commit(trx => indexTerms(trx, row.id, terms))
+      await index(parts, row).catch(error => faults.push(error))
     }
-    rows = rows.length === atOnce ? await unindexed(parts.store.db, atOnce) : []
+    rows = await unindexed(parts.store.db, atOnce, rows.at(-1)?.id)
   }
+  if (faults.length > 0) throw faults[0]
+}
+
+async function index({ store, vault }: IndexParts, row: InquiryRow): Promise<void> {
+  const hashes = hashesOf(vault, await termsOf(vault, row))
+  await store.commit(trx => indexTerms(trx, row.id, hashes))
 }
 
 /** The daily test is found by its reference alone. */
-async function termsOf(vault: Vault, row: InquiryRow): Promise<string[]> {
+async function termsOf(vault: Vault, row: InquiryRow): Promise<Term[]> {
   if (row.source === 'synthetic') return []
   const { answers } = await openGroup<{ answers: Answers }>(vault, row, 'contact')
-  const said = (name: string) => String(answers[name] ?? '')
-  const terms: Term[] = [
-    ...nameTerms(`${said('name')} | ${said('proxy_name')}`),
-    ...phoneTerms(said('phone')),
-    ...emailTerms(said('email')),
-  ]
-  return [...new Set(terms.map(({ kind, value }) => blindTerm(vault.secrets.search, kind, value)))]
+  return inquiryTerms(answers)
 }
+
+/** Terms as the index holds them. */
+export const hashesOf = ({ secrets }: Pick<Vault, 'secrets'>, terms: readonly Term[]): string[] => [
+  ...new Set(terms.map(({ kind, value }) => blindTerm(secrets.search, kind, value))),
+]

@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto'
 import { promise } from '../intake/deadline.ts'
+import { type EntrySource, type Givers, giversFor } from '../intake/form/givers.ts'
 import type { ParsedForm } from '../intake/form/parse-form.ts'
-import { questionsOf } from '../intake/form/question.ts'
+import { questionsOf, type Readers } from '../intake/form/question.ts'
 import { answersFor, screenForm, shortName } from '../intake/inquiry.ts'
 import { type Notice, noticesFor } from '../intake/notices.ts'
 import { reference, referenceBytes } from '../intake/reference.ts'
@@ -36,7 +37,11 @@ export interface Arrival {
   token: string
   suspicions: readonly Suspicion[]
   language: string
-  source: 'web' | 'synthetic'
+  source: 'web' | 'synthetic' | EntrySource
+  /** Staff who filled the form in, and who gave each answer. */
+  entry?: { actor: string; givers: Givers }
+  /** The inquiry that this one adds to. */
+  addsTo?: string
   /** Where the one mail of a daily test goes. */
   testMailTo?: string
 }
@@ -69,8 +74,8 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
       ...names,
       ...keyPlace,
       reference: reference(randomBytesFromPool(referenceBytes)),
-      linked_to: null,
-      relation: null,
+      linked_to: arrival.addsTo ?? null,
+      relation: arrival.addsTo === undefined ? null : 'adds',
       received_at: at.toISOString(),
       ...firstTriage(result.queue, quarantined ? 1 : 0, arrival.source, dueAt),
       form_version: practice.contactForm.version,
@@ -83,17 +88,19 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
       contact: sealed('contact', {
         answers: answersFor(practice.contactForm, 'contact', answers),
         consents: consentsOf(parts, arrival, at),
+        ...giversOf(parts, arrival, 'contact'),
       }),
       answers: sealed('answers', {
         answers: answersFor(practice.contactForm, 'answers', answers),
         unknownSafety: arrival.parsed.unknownSafety,
+        ...giversOf(parts, arrival, 'answers'),
       }),
       result: sealed('result', result),
     },
     event: nextEvent(parts.vault.secrets.chain, {
       inquiry_id: id,
       at,
-      actor: arrival.source === 'synthetic' ? 'system' : 'person',
+      actor: arrival.entry?.actor ?? (arrival.source === 'synthetic' ? 'system' : 'person'),
       kind: 'received',
       detail: {
         source: arrival.source,
@@ -152,8 +159,16 @@ const noticeRow = (
   fault: null,
 })
 
+/** Only what staff wrote down is marked: whoever filled the form in themselves gave every answer. */
+const giversOf = ({ practice }: ReceiveParts, { entry }: Arrival, readers: Readers) =>
+  entry ? { givers: giversFor(practice.contactForm, readers, entry.givers) } : {}
+
 /** What was agreed to: the words that stood beside the tick, when, and on which version of the form. */
-const consentsOf = ({ practice, catalogue }: ReceiveParts, { parsed, language }: Arrival, at: Date) =>
+const consentsOf = (
+  { practice, catalogue }: ReceiveParts,
+  { parsed, language, source, entry }: Arrival,
+  at: Date,
+) =>
   questionsOf(practice.contactForm)
     .filter(
       question => question.kind === 'tick' && question.consent && parsed.answers[question.name] === true,
@@ -163,4 +178,5 @@ const consentsOf = ({ practice, catalogue }: ReceiveParts, { parsed, language }:
       words: catalogue.textIn(language)(`question.${name}.label`),
       at: at.toISOString(),
       form_version: practice.contactForm.version,
+      ...(entry ? { said: source, to: entry.actor } : {}),
     }))

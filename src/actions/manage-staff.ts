@@ -3,20 +3,20 @@ import { conflict, Invalid, notFound } from '../intake/faults.ts'
 import type { Role } from '../intake/roles.ts'
 import type { Vault } from '../sealing/vault.ts'
 import type { Store } from '../storage/database.ts'
-import { appendHouseEvent } from '../storage/house-events.ts'
+import { appendHouseEvent, holdHouse } from '../storage/house-events.ts'
 import {
   changeStaff,
   endSessions,
-  forgetFactors,
   insertStaff,
   otherAdministrators,
   staffByEmail,
   staffById,
 } from '../storage/staff.ts'
+import { forgetFactors } from '../storage/staff-factors.ts'
 import type { StaffRow } from '../storage/staff-tables.ts'
 import type { Trx } from '../storage/tables.ts'
 
-interface StaffParts {
+export interface StaffParts {
   store: Store
   vault: Vault
   now: () => Date
@@ -61,6 +61,7 @@ export async function disableStaff(
   const staff = await find(parts, id)
   if ((staff.disabled_at !== null) === disabled) return
   await parts.store.commit(async trx => {
+    await holdHouse(trx)
     if (disabled) await keepOneAdministrator(trx, staff)
     await changeStaff(trx, id, { disabled_at: disabled ? parts.now().toISOString() : null })
     await endSessions(trx, id)
@@ -73,6 +74,7 @@ export async function changeRole(parts: StaffParts, by: string, id: string, role
   const staff = await find(parts, id)
   if (staff.role === role) return
   await parts.store.commit(async trx => {
+    await holdHouse(trx)
     await keepOneAdministrator(trx, staff)
     await changeStaff(trx, id, { role })
     await endSessions(trx, id)

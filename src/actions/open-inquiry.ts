@@ -1,11 +1,15 @@
 import { open, placeOf } from '../sealing/box.ts'
-import type { Vault } from '../sealing/vault.ts'
+import type { KeyPlace, Vault } from '../sealing/vault.ts'
 import type { InquiryRow } from '../storage/tables.ts'
 
 export type Group = 'summary' | 'contact' | 'answers' | 'result'
 
 /** Opens what one group of readers may see of an inquiry. Throws where it will not open. */
-export async function openGroup<T>(vault: Vault, row: InquiryRow, group: Group): Promise<T> {
+export async function openGroup<T, G extends Group = Group>(
+  vault: Vault,
+  row: KeyPlace & Pick<InquiryRow, G>,
+  group: G,
+): Promise<T> {
   const key = await vault.dataKey(row)
   return JSON.parse(open(key, placeOf('inquiries', row.id, group), row[group]).toString('utf8')) as T
 }

@@ -3,7 +3,9 @@ import { readConfig } from '../config.ts'
 import { openLog } from '../log.ts'
 import { makeDevelopmentKeys, openParts } from '../parts.ts'
 import { loadSettings } from './run-command.ts'
-import { fill, inventStaff, standingClock } from './seed/fill.ts'
+import { standingClock } from './seed/clock.ts'
+import { fill } from './seed/fill.ts'
+import { inventStaff } from './seed/staff.ts'
 
 /** Fills an empty development database with an invented practice. */
 try {

@@ -1,3 +1,5 @@
+import type { Answers } from './form/question.ts'
+
 /** What a word is, so that a phone never finds a name. */
 export type TermKind = 'name' | 'phone' | 'email'
 
@@ -8,27 +10,16 @@ export interface Term {
 
 const longest = 40
 const mostWords = 12
+const fewestDigits = 7
 
-/**
- * The words of a name as they are searched: without case, accents and punctuation. Words that an apostrophe joins count
- * as one ("O'Brien" is "obrien"); a hyphen or a dot parts two. Scripts without case stay as they are.
- */
-export function nameWords(name: string): string[] {
-  const words = name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/[łøđßæœþð]/g, letter => plain[letter] ?? letter)
-    .replace(/['’‘ʼ`´＇ʻ]\s?/gu, '')
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(word => word !== '')
-    .map(word => [...word].slice(0, longest).join(''))
-  return [...new Set(words)].slice(0, mostWords)
-}
+const apostrophes = "'’‘ʼʻ`´＇′"
+/** An apostrophe after a single letter begins the name, whatever space stands behind it ("O' Brien"). */
+const apart = new RegExp(`(?<![\\p{L}\\p{N}])(\\p{L}[${apostrophes}])\\s+`, 'gu')
+/** Accents of alphabets that can be read without them; the vowels of other scripts are marks too, and stay. */
+const accents = /[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]/g
 
 /** Letters that no decomposition takes apart. */
-const plain: Record<string, string> = {
+const plain: Readonly<Record<string, string>> = {
   ł: 'l',
   ø: 'o',
   đ: 'd',
@@ -37,61 +28,100 @@ const plain: Record<string, string> = {
   œ: 'oe',
   þ: 'th',
   ð: 'd',
+  ı: 'i',
+  ς: 'σ',
 }
 
-/** Words that stand before a family name and are often left out, or written apart: "de la", "van der", "O". */
+/**
+ * The words of a name as they are searched: without case, accents and punctuation. Words that an apostrophe joins count
+ * as one ("O'Brien" is "obrien"); a hyphen or a dot parts two.
+ */
+export function nameWords(name: string): string[] {
+  return name
+    .replace(apart, '$1')
+    .replace(new RegExp(`[${apostrophes}]|\\p{Cf}`, 'gu'), '')
+    .normalize('NFKD')
+    .replace(accents, '')
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(accents, '')
+    .replace(/[łøđßæœþðıς]/g, letter => plain[letter] ?? letter)
+    .split(/[^\p{L}\p{M}\p{N}]+/u)
+    .filter(word => word !== '')
+    .map(word => [...word].slice(0, longest).join(''))
+    .slice(0, mostWords)
+}
+
+/** Words that stand before a family name, and are written apart or together with it. */
 const particles = new Set(
   'al am bin binti da de del della der di do dos du el ibn la las le los mac mc o san st ter van von zu'.split(
     ' ',
   ),
 )
 
-/**
- * The terms under which a name is found: each word, and two neighbours as one where the first is a particle
- * ("O Brien" and "Mc Carthy" are also "obrien" and "mccarthy").
- */
+const nameTerm = (value: string): Term => ({ kind: 'name', value })
+
+/** Each word of a name, and two or three neighbours as one: "van der Berg" is also "vanderberg". */
 export function nameTerms(name: string): Term[] {
   const words = nameWords(name)
-  const joined = words.flatMap((word, at) => {
-    const next = words[at + 1]
-    return particles.has(word) && next !== undefined ? [word + next] : []
-  })
-  return [...new Set([...words, ...joined])].map(value => ({ kind: 'name', value }))
+  const joined = (count: number) =>
+    words.slice(count - 1).map((_, at) => words.slice(at, at + count).join(''))
+  return [...new Set([1, 2, 3].flatMap(joined))].map(nameTerm)
 }
 
-/** The last ten digits of a phone number, without a country's code or an extension; null where there are too few. */
-export function phoneDigits(phone: string): string | null {
-  const [number = ''] = phone.normalize('NFKC').split(/(?:ext|x|#|;|,)/i)
-  const digits = number.replace(/\D/g, '')
-  return digits.length < 7 ? null : digits.slice(-10)
+/** The phone numbers in a text, each as its last ten digits: without a country's code, extensions or other words. */
+export function phoneNumbers(text: string): string[] {
+  const ascii = text.normalize('NFKC').replace(/[٠-٩۰-۹]/g, digit => String((digit.codePointAt(0) ?? 0) & 15))
+  const digits = ascii.split(/[\p{L},;#|]+/u).map(piece => piece.replace(/\D/g, ''))
+  const numbers = digits.filter(({ length }) => length >= fewestDigits).map(number => number.slice(-10))
+  return [...new Set(numbers)]
 }
 
 /** A phone is found by all its digits and, locally, by the last seven. */
-export function phoneTerms(phone: string): Term[] {
-  const digits = phoneDigits(phone)
-  if (digits === null) return []
-  return [...new Set([digits, digits.slice(-7)])].map(value => ({ kind: 'phone', value }))
-}
+export const phoneTerms = (text: string): Term[] =>
+  [...new Set(phoneNumbers(text).flatMap(digits => [digits, digits.slice(-fewestDigits)]))].map(value => ({
+    kind: 'phone',
+    value,
+  }))
 
 export const emailTerms = (email: string): Term[] =>
   email.includes('@') ? [{ kind: 'email', value: email.normalize('NFKC').trim().toLowerCase() }] : []
 
-/** What somebody typed into the look-up: an address, a phone number, or the words of a name that must all be there. */
-export function wantedTerms(typed: string): Term[] {
-  if (typed.includes('@')) return emailTerms(typed)
-  const digits = phoneDigits(typed)
-  if (digits !== null && !/\p{L}{3,}/u.test(typed)) return [{ kind: 'phone', value: digits }]
-  const words = nameWords(typed)
-  const isParticle = (word: string, at: number) => particles.has(word) && words[at + 1] !== undefined
-  // "o brien" looks for "obrien" alone, which "O'Brien" has too.
-  return words
-    .flatMap((word, at) => {
-      if (isParticle(word, at)) return []
-      const before = words[at - 1]
-      return before !== undefined && shortParticles.has(before) ? [before + word] : [word]
-    })
-    .map(value => ({ kind: 'name', value }))
+/** Everything under which an inquiry is found, from what was said about whom to contact. */
+export function inquiryTerms(answers: Answers): Term[] {
+  const said = (name: string) => String(answers[name] ?? '')
+  return [
+    ...nameTerms(said('name')),
+    ...nameTerms(said('proxy_name')),
+    ...phoneTerms(said('phone')),
+    ...emailTerms(said('email')),
+  ]
 }
 
-/** Particles that are mostly written together with the name. */
-const shortParticles = new Set(['o', 'mc', 'mac'])
+/**
+ * The ways in which something typed may be meant: an address, a phone number, or the words of a name as they are and
+ * written together. All terms of one way must be there.
+ */
+export function wantedWays(typed: string): Term[][] {
+  if (typed.includes('@')) return [emailTerms(typed)]
+  const [digits] = phoneNumbers(typed)
+  if (digits !== undefined) return [[{ kind: 'phone', value: digits }]]
+  const words = nameWords(typed)
+  if (words.length === 0) return []
+  const ways = [words, withParticles(words), ...(words.length <= 3 ? [[words.join('')]] : [])]
+  const different = new Map(ways.map(way => [way.join(' '), [...new Set(way)].map(nameTerm)]))
+  return [...different.values()]
+}
+
+/** "tom o brien" as "tom", "obrien". */
+function withParticles(words: readonly string[]): string[] {
+  const found: string[] = []
+  let before = ''
+  for (const [at, word] of words.entries()) {
+    before += word
+    if (particles.has(word) && at < words.length - 1) continue
+    found.push(before)
+    before = ''
+  }
+  return found
+}

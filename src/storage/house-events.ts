@@ -15,6 +15,13 @@ export const houseHash = (key: KeyObject, event: Omit<HouseEventRow, 'hash'>, pr
     .update(JSON.stringify([event.seq, event.at, event.actor, event.kind, event.detail, previous]))
     .digest('base64url')
 
+/** Holds the chain's row until the commit: for counts and decisions of the house that must not overtake each other. */
+export const holdHouse = (trx: Trx): Promise<unknown> =>
+  trx
+    .updateTable('house_chain')
+    .set(row => ({ seq: row.ref('seq') }))
+    .execute()
+
 /** Appends an event to the one chain of the house. Whoever writes first holds the chain's row until the commit. */
 export async function appendHouseEvent(trx: Trx, key: KeyObject, event: NewHouseEvent): Promise<void> {
   const end = await trx

@@ -17,12 +17,16 @@ export function openPostgres(url: string, onFault: (error: Error) => void): Stor
   pool.on('connect', client => client.on('error', onFault))
   pool.on('error', () => {})
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  let changes = 0
   return {
     engine: 'postgres',
     db,
+    changes: () => changes,
     async commit(work) {
       try {
-        return await db.transaction().execute(work)
+        const result = await db.transaction().execute(work)
+        changes++
+        return result
       } catch (error) {
         throw asRefusal(error)
       }

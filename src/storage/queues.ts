@@ -4,6 +4,33 @@ import type { InquiryRow, Tables } from './tables.ts'
 
 type Rows<O> = SelectQueryBuilder<Tables, 'inquiries', O>
 
+/** What a list needs of an inquiry; the answers stay where they are. */
+const listColumns = [
+  'id',
+  'reference',
+  'hour_key',
+  'data_key',
+  'summary',
+  'source',
+  'received_at',
+  'due_at',
+  'act_by',
+  'snoozed_until',
+  'closed_at',
+  'first_contact_at',
+  'assignee',
+  'attempts',
+  'held',
+  'version',
+  'state',
+  'queue',
+  'quarantined',
+  'risk',
+  'review',
+] as const satisfies readonly (keyof InquiryRow)[]
+
+export type ListRow = Pick<InquiryRow, (typeof listColumns)[number]>
+
 /** Where a page of a list ended. */
 export interface Cursor {
   at: string
@@ -42,8 +69,8 @@ export function queuePage(
   now: Date,
   limit: number,
   after?: Cursor,
-): Promise<InquiryRow[]> {
-  const rows = inQueue[queue](db.selectFrom('inquiries').selectAll(), now.toISOString())
+): Promise<ListRow[]> {
+  const rows = inQueue[queue](db.selectFrom('inquiries').select(listColumns), now.toISOString())
   const [column, step, direction] =
     queue === 'closed' ? (['closed_at', '<', 'desc'] as const) : (['act_by', '>', 'asc'] as const)
   return rows
@@ -62,10 +89,10 @@ export const assignedPage = (
   assignees: readonly string[],
   limit: number,
   after?: Cursor,
-): Promise<InquiryRow[]> =>
+): Promise<ListRow[]> =>
   db
     .selectFrom('inquiries')
-    .selectAll()
+    .select(listColumns)
     .where(isOpen)
     .where('assignee', 'in', assignees)
     .$if(after !== undefined, query =>

@@ -1,13 +1,14 @@
 import { type Kysely, sql } from 'kysely'
 import type { InquiryRow, Tables, Trx } from './tables.ts'
 
-/** Inquiries whose words do not stand in the index yet, oldest first. */
-export const unindexed = (db: Kysely<Tables>, limit: number): Promise<InquiryRow[]> =>
+/** Inquiries whose words do not stand in the index yet, by id, from behind `after` on. */
+export const unindexed = (db: Kysely<Tables>, limit: number, after = ''): Promise<InquiryRow[]> =>
   db
     .selectFrom('inquiries')
     .selectAll()
     // As a literal: with a bound value neither engine would use the partial index.
     .where(sql<boolean>`indexed = 0`)
+    .where('id', '>', after)
     .orderBy('id')
     .limit(limit)
     .execute()
@@ -23,7 +24,7 @@ export async function indexTerms(trx: Trx, inquiryId: string, terms: readonly st
   await trx.updateTable('inquiries').set({ indexed: 1 }).where('id', '=', inquiryId).execute()
 }
 
-/** The newest inquiries that have all of these terms. A term that very many have costs no more than `limit` of another. */
+/** The newest inquiries that have all of these terms. Only ranges of the index are read, of the first term's inquiries. */
 export function inquiriesWithTerms(
   db: Kysely<Tables>,
   terms: readonly string[],

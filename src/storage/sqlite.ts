@@ -17,10 +17,17 @@ export function openSqlite(path: string): Store {
   direct.set(db.getExecutor().adapter, (text, parameters) =>
     Number(handle.prepare(text).run(parameters).changes),
   )
+  const commit = gatherByTurn(db, sqlite)
+  let changes = 0
   return {
     engine: 'sqlite',
     db,
-    commit: gatherByTurn(db, sqlite),
+    changes: () => changes,
+    commit: async work => {
+      const result = await commit(work)
+      changes++
+      return result
+    },
     async close() {
       await db.destroy()
       if (sqlite.open) sqlite.close()

@@ -64,7 +64,7 @@ export const changeStaff = (
   >,
 ) => trx.updateTable('staff').set(changes).where('id', '=', id).execute()
 
-/** How many administrators could still sign in if this person could not. */
+/** How many administrators who have chosen a password could still sign in if this person could not. */
 export async function otherAdministrators(db: Reading, id: string): Promise<number> {
   const row = await db
     .selectFrom('staff')
@@ -72,12 +72,14 @@ export async function otherAdministrators(db: Reading, id: string): Promise<numb
     .where('role', '=', 'administrator')
     .where('disabled_at', 'is', null)
     .where('id', '<>', id)
+    .where('id', 'in', trx => trx.selectFrom('staff_credentials').select('staff_id'))
     .executeTakeFirstOrThrow()
   return Number(row.count)
 }
 
-/** Ends every session of a person, or every one but this. Answers how many. */
+/** Ends every session of a person, or every one but this, and every sign-in that stands half-way. Answers how many. */
 export async function endSessions(trx: Trx, staffId: string, exceptId = ''): Promise<number> {
+  await trx.deleteFrom('staff_verifications').where('value', '=', staffId).execute()
   const ended = await trx
     .deleteFrom('staff_sessions')
     .where('staff_id', '=', staffId)
@@ -87,8 +89,41 @@ export async function endSessions(trx: Trx, staffId: string, exceptId = ''): Pro
   return ended.length
 }
 
+/** What the rules of a session need to know of it. */
+export const factsOfSession = (db: Reading, id: string) =>
+  db
+    .selectFrom('staff_sessions')
+    .select(['id', 'level', 'how', 'began_at', 'seen_at', 'locked'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+
+/** Notes that somebody was seen, unless that was noted since. */
+export const touchSession = (db: Kysely<Tables>, id: string, at: Date, since: Date) =>
+  db
+    .updateTable('staff_sessions')
+    .set({ seen_at: at.toISOString() })
+    .where('id', '=', id)
+    .where('seen_at', '<', since.toISOString())
+    .execute()
+
+/** Locks a session. Answers false where it was locked before. */
+export async function lockSession(trx: Trx, id: string): Promise<boolean> {
+  const locked = await trx
+    .updateTable('staff_sessions')
+    .set({ locked: 1 })
+    .where('id', '=', id)
+    .where('locked', '=', 0)
+    .returning('id')
+    .execute()
+  return locked.length > 0
+}
+
 export const endSession = (trx: Trx, staffId: string, id: string) =>
   trx.deleteFrom('staff_sessions').where('staff_id', '=', staffId).where('id', '=', id).execute()
+
+/** Forgets sessions that began before a time. */
+export const forgetSessions = (trx: Trx, began: Date) =>
+  trx.deleteFrom('staff_sessions').where('began_at', '<', began.toISOString()).execute()
 
 export const sessionsOf = (db: Reading, staffId: string) =>
   db
@@ -98,23 +133,18 @@ export const sessionsOf = (db: Reading, staffId: string) =>
     .orderBy('seen_at', 'desc')
     .execute()
 
+/** When each person was seen last, as long as a session of theirs is stored. */
+export async function lastSeen(db: Reading): Promise<Map<string, string>> {
+  const rows = await db
+    .selectFrom('staff_sessions')
+    .select(find => ['staff_id', find.fn.max<string>('seen_at').as('at')])
+    .groupBy('staff_id')
+    .execute()
+  return new Map(rows.map(({ staff_id, at }) => [staff_id, at]))
+}
+
 export const changeSession = (
   trx: Trx,
   id: string,
   changes: Partial<Pick<StaffSessionRow, 'seen_at' | 'locked'>>,
 ) => trx.updateTable('staff_sessions').set(changes).where('id', '=', id).execute()
-
-/** Takes away the password and every second factor: only a new link leads in. */
-export async function forgetFactors(trx: Trx, staffId: string): Promise<void> {
-  await trx.deleteFrom('staff_credentials').where('staff_id', '=', staffId).execute()
-  await trx.deleteFrom('staff_second_factors').where('staff_id', '=', staffId).execute()
-  await trx.deleteFrom('staff_passkeys').where('staff_id', '=', staffId).execute()
-  await changeStaff(trx, staffId, { two_factor: 0 })
-}
-
-export const passkeysOf = (db: Reading, staffId: string) =>
-  db
-    .selectFrom('staff_passkeys')
-    .select(['id', 'name', 'created_at'])
-    .where('staff_id', '=', staffId)
-    .execute()

@@ -38,16 +38,30 @@ export function openCatalogue(): Catalogue {
 
 const read = (language: string) => JSON.parse(readFileSync(join(folder, `${language}.json`), 'utf8'))
 
-/** A text without placeholders is looked up once: a page asks for hundreds, and every sent form for a few. */
+/** A text is looked up once: a page asks for hundreds, and every sent form for a few. */
 function strict(translate: TFunction): Text {
   const plain = new Map<string, string>()
+  const pieces = new Map<string, readonly string[]>()
   const find: Text = (key, values) => {
     const found: unknown = translate(key, { ...values, defaultValue: '' })
     if (typeof found !== 'string' || found === '') throw new Error(`The catalogue has no text ${key}`)
     return found
   }
+  /** The words between placeholders, and their names, in turn. Forms for numbers are left to the library. */
+  const piecesOf = (key: string): readonly string[] => {
+    const known = pieces.get(key)
+    if (known) return known
+    const raw: unknown = translate(key, { skipInterpolation: true, defaultValue: '' })
+    const made = typeof raw === 'string' ? raw.split(/\{\{(\w+)\}\}/) : []
+    pieces.set(key, made)
+    return made
+  }
   return (key, values) => {
-    if (values) return find(key, values)
+    if (values) {
+      const parts = piecesOf(key)
+      if (parts.length < 3) return find(key, values)
+      return parts.map((part, at) => (at % 2 === 0 ? part : String(values[part] ?? ''))).join('')
+    }
     const known = plain.get(key) ?? find(key)
     plain.set(key, known)
     return known

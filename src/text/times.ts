@@ -6,6 +6,7 @@ const styles = {
   promise: { weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' },
   moment: { dateStyle: 'medium', timeStyle: 'medium' },
   near: { weekday: 'short', month: 'short', day: 'numeric' },
+  far: { year: 'numeric', month: 'short', day: 'numeric' },
   clock: { hour: 'numeric', minute: '2-digit' },
   day: { year: 'numeric', month: '2-digit', day: '2-digit' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>
@@ -18,6 +19,20 @@ function formatterFor(style: keyof typeof styles, language: string, timeZone: st
   const made = new Intl.DateTimeFormat(language, { timeZone, ...styles[style] })
   formatters.set(key, made)
   return made
+}
+
+const remembered = new Map<string, string>()
+const mostRemembered = 20_000
+
+/** Lists show the same times again and again, and formatting one takes longer than the rest of its row. */
+function formatted(style: keyof typeof styles, language: string, timeZone: string, at: Date): string {
+  const key = `${style} ${language} ${timeZone} ${at.getTime()}`
+  const known = remembered.get(key)
+  if (known !== undefined) return known
+  if (remembered.size >= mostRemembered) remembered.clear()
+  const words = formatterFor(style, language, timeZone).format(at)
+  remembered.set(key, words)
+  return words
 }
 
 /** A promised time as people say it, in the practice's zone: "Tuesday, 1 December, 11 am". */
@@ -37,7 +52,7 @@ export function promiseInWords(at: Date, timeZone: string, language: string): st
 
 /** An exact time in the practice's zone: "Nov 24, 2026, 9:12:04 AM". */
 export const momentInWords = (at: Date, timeZone: string, language: string): string =>
-  formatterFor('moment', language, timeZone).format(at)
+  formatted('moment', language, timeZone, at)
 
 const minute = 60_000
 const hour = 60 * minute
@@ -50,16 +65,27 @@ export function nearbyInWords(at: Date, now: Date, timeZone: string, language: s
   if (away === 0) return text('desk.time.today', { clock })
   if (away === 1) return text('desk.time.tomorrow', { clock })
   if (away === -1) return text('desk.time.yesterday', { clock })
-  return `${formatterFor('near', language, timeZone).format(at)}, ${clock}`
+  const style = yearOf(at, timeZone) === yearOf(now, timeZone) ? 'near' : 'far'
+  return `${formatted(style, language, timeZone, at)}, ${clock}`
 }
 
 function clockInWords(at: Date, timeZone: string, language: string): string {
-  const words = formatterFor('clock', language, timeZone).format(at).replace(/\s/g, ' ').toLowerCase()
+  const words = formatted('clock', language, timeZone, at).replace(/\s/g, ' ').toLowerCase()
   return words === '12:00 pm' ? 'noon' : words.replace(':00', '')
 }
 
-const dayNumber = (at: Date, timeZone: string): number =>
-  Math.round(Date.parse(formatterFor('day', 'sv', timeZone).format(at)) / day)
+/** An ISO date as people say it: "Nov 27, 2026". */
+export const dateInWords = (date: string, language: string): string =>
+  formatted('far', language, 'UTC', new Date(date))
+
+/** The date of a moment in a zone, as ISO text. */
+export const dateIn = (at: Date, timeZone: string): string =>
+  // To the minute: a day begins at none of its seconds, and now is another one at each request.
+  formatted('day', 'sv', timeZone, new Date(at.getTime() - (at.getTime() % minute)))
+
+const dayNumber = (at: Date, timeZone: string): number => Math.round(Date.parse(dateIn(at, timeZone)) / day)
+
+const yearOf = (at: Date, timeZone: string): string => dateIn(at, timeZone).slice(0, 4)
 
 /** A length of time in its largest unit: "35 min", "4 h", "3 days". */
 export function lengthInWords(ms: number, text: Text): string {

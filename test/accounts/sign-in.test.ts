@@ -1,5 +1,15 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
-import { serviceFor } from '../helpers/service.ts'
-import { signingIn } from './signing-in.ts'
+import { newFolder, serviceFor } from '../helpers/service.ts'
+import { contract } from './contract.ts'
 
-signingIn(t, (t, clock) => serviceFor(t, {}, clock))
+contract(
+  t,
+  async t => {
+    const folder = newFolder()
+    t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+    return `sqlite:${join(folder, 'intake.db')}`
+  },
+  (t, clock) => serviceFor(t, {}, clock),
+)

@@ -71,3 +71,18 @@ export async function signedIn(
   if (codes.length !== 10) throw new Error(`${role} could not be signed in: ${done.status}`)
   return { ...visit, staff: { id, name, role }, email, key, recoveryCodes: codes }
 }
+
+/** Signs in at another browser, or again: password, then a code of the authenticator. Answers the last answer. */
+export async function signIn(visit: Visitor, { email, key }: Pick<SignedIn, 'email' | 'key'>) {
+  await visit.post('/staff/sign-in', { email, password: testPassword })
+  return visit.post('/staff/second-factor', { code: await codeNow(key) })
+}
+
+/** A used code is remembered for this long. */
+export const codeRests = 6 * 60_000
+
+/** What the house remembers, oldest first. */
+export const houseEvents = async ({ parts }: TestService) =>
+  (await parts.store.db.selectFrom('house_events').selectAll().orderBy('seq').execute()).map(
+    ({ actor, kind, detail }) => ({ actor, kind, detail: JSON.parse(detail) }),
+  )

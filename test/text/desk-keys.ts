@@ -2,6 +2,7 @@ import { roles } from '../../src/intake/roles.ts'
 import { deskQueues, endStates } from '../../src/intake/triage/record.ts'
 import { verbs } from '../../src/intake/triage/verbs.ts'
 import { practice } from '../../src/practice/practice.ts'
+import { otherKeys } from '../../src/web/staff/keys.ts'
 import { verbFields } from '../../src/web/staff/verb-forms.ts'
 
 const under = (path: string, codes: readonly string[]) => codes.map(code => `${path}.${code}`)
@@ -71,7 +72,13 @@ export const deskKeys = [
     `desk.safe.forbidden.${channel}`,
   ]),
   ...under('desk.safe.knows', ['yes', 'not_yet', 'no', 'skip', 'blank']),
-  ...['j', 'enter', 'c', 'slash'].flatMap(key => [`desk.keys.${key}.key`, `desk.keys.${key}.does`]),
+  ...under('desk.keys', Object.keys(otherKeys)),
+  ...under('desk.time', ['due', 'late', 'closed', 'back', 'appointment']),
+  ...fields.flatMap(({ name, hint, rare }) => [
+    ...(hint ? [`desk.field_hint.${name}`] : []),
+    ...(rare ? [`desk.field_if.${name}`] : []),
+  ]),
+  ...under('desk.overall', [...new Set(screeningRules.overall.map(({ is }) => is))]),
   ...under('account.role', roles),
   ...under('account.digest', ['at_once', 'hourly', 'daily', 'none']),
   ...under('account.done', [

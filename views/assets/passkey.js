@@ -11,16 +11,37 @@ const ask = async (path, body) => {
   return answer.json()
 }
 
+/** Goes on by a form of our own, which carries more than an address may. */
+const send = (path, fields) => {
+  const form = document.createElement('form')
+  form.method = 'post'
+  form.action = path
+  for (const [name, value] of Object.entries(fields)) {
+    const input = document.createElement('input')
+    input.type = 'hidden'
+    input.name = name
+    input.value = value
+    form.append(input)
+  }
+  document.body.append(form)
+  form.submit()
+}
+
 const ways = {
-  async 'sign-in'() {
+  async 'sign-in'(button) {
     const options = PublicKeyCredential.parseRequestOptionsFromJSON(await ask('/staff/passkey/options'))
     const credential = await navigator.credentials.get({ publicKey: options })
     await ask('/staff/passkey', { response: credential.toJSON() })
+    const kept = button.form?.elements.kept?.value
+    if (kept) send('/staff/kept', { kept, to: button.dataset.to })
+    else location.assign(button.dataset.to || '/staff')
   },
-  async add() {
+  async add(button) {
     const options = PublicKeyCredential.parseCreationOptionsFromJSON(await ask('/staff/passkeys/options'))
     const credential = await navigator.credentials.create({ publicKey: options })
-    await ask('/staff/passkeys', { response: credential.toJSON() })
+    const { set_up } = await ask('/staff/passkeys', { response: credential.toJSON() })
+    if (set_up) send('/staff/second-factor/recovery-codes', { set_up })
+    else location.assign(button.dataset.to)
   },
 }
 
@@ -28,8 +49,7 @@ for (const button of document.querySelectorAll('[data-passkey]')) {
   if (!globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) button.hidden = true
   button.addEventListener('click', async () => {
     try {
-      await ways[button.dataset.passkey]()
-      location.assign(button.dataset.to || '/staff')
+      await ways[button.dataset.passkey](button)
     } catch {
       const fault = document.querySelector('[data-passkey-fault]')
       fault.textContent = button.dataset.failed

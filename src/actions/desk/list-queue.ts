@@ -3,7 +3,15 @@ import { queueOf, queueReason } from '../../intake/triage/queue.ts'
 import { type DeskQueue, deskQueues } from '../../intake/triage/record.ts'
 import type { Vault } from '../../sealing/vault.ts'
 import type { Store } from '../../storage/database.ts'
-import { assignedPage, type Cursor, type QueueCount, queueCount, queuePage } from '../../storage/queues.ts'
+import {
+  assignedPage,
+  type Cursor,
+  type ListRow,
+  type QueueCount,
+  queueCount,
+  queuePage,
+} from '../../storage/queues.ts'
+import { remembered } from '../../storage/remembered.ts'
 import type { InquiryRow } from '../../storage/tables.ts'
 import { openGroup } from '../open-inquiry.ts'
 
@@ -27,6 +35,8 @@ export interface QueueRow
     | 'attempts'
     | 'held'
     | 'version'
+    | 'state'
+    | 'closed_at'
   > {
   queue: DeskQueue | null
   reason: string
@@ -60,7 +70,7 @@ export async function listQueue(
 export async function listNext(parts: ListParts, { role }: Pick<Actor, 'role'>): Promise<QueueList> {
   if (!sight[role].inquiries) return { rows: [], next: null }
   const queues = nextQueues.filter(queue => queue !== 'review' || sight[role].answers)
-  const found: InquiryRow[] = []
+  const found: ListRow[] = []
   for (const queue of queues)
     if (found.length < pageSize)
       found.push(...(await queuePage(parts.store.db, queue, parts.now(), pageSize - found.length)))
@@ -86,15 +96,17 @@ export async function countQueues(
 ): Promise<({ queue: DeskQueue } & QueueCount)[]> {
   if (!sight[role].inquiries) return []
   const queues = deskQueues.filter(queue => queue !== 'closed')
-  return Promise.all(
-    queues.map(async queue => ({ queue, ...(await queueCount(parts.store.db, queue, parts.now())) })),
+  return remembered(parts.store, 'queue counts', parts.now(), () =>
+    Promise.all(
+      queues.map(async queue => ({ queue, ...(await queueCount(parts.store.db, queue, parts.now())) })),
+    ),
   )
 }
 
 async function pageOf(
   parts: ListParts,
-  rows: readonly InquiryRow[],
-  placeOf: (row: InquiryRow) => string,
+  rows: readonly ListRow[],
+  placeOf: (row: ListRow) => string,
 ): Promise<QueueList> {
   const shown = rows.slice(0, pageSize)
   const last = shown.at(-1)
@@ -105,10 +117,10 @@ async function pageOf(
 }
 
 /** What a list shows of a stored inquiry. */
-export async function rowOf({ vault, now }: ListParts, row: InquiryRow): Promise<QueueRow> {
-  const { name } = await openGroup<{ name: string }>(vault, row, 'summary')
-  const { reference, source, received_at, due_at, act_by, snoozed_until, assignee, attempts, held, version } =
-    row
+export async function rowOf({ vault, now }: ListParts, row: ListRow): Promise<QueueRow> {
+  const { name } = await openGroup<{ name: string }, 'summary'>(vault, row, 'summary')
+  const { reference, source, received_at, due_at, act_by, snoozed_until, assignee, attempts } = row
+  const { held, version, state, closed_at } = row
   const at = now()
   return {
     reference,
@@ -121,6 +133,8 @@ export async function rowOf({ vault, now }: ListParts, row: InquiryRow): Promise
     attempts,
     held,
     version,
+    state,
+    closed_at,
     queue: queueOf(row, at),
     reason: queueReason(row, at),
     name,

@@ -1,11 +1,11 @@
 import { readReference } from '../../intake/reference.ts'
 import { type Actor, sight } from '../../intake/roles.ts'
-import { wantedTerms } from '../../intake/search-words.ts'
-import { blindTerm } from '../../sealing/blind-index.ts'
+import { type TermKind, wantedWays } from '../../intake/search-words.ts'
 import { appendHouseEvent } from '../../storage/house-events.ts'
 import { inquiryByReference } from '../../storage/inquiries.ts'
 import { inquiriesWithTerms } from '../../storage/search-terms.ts'
 import type { InquiryRow } from '../../storage/tables.ts'
+import { hashesOf } from '../index-inquiries.ts'
 import { type QueueRow, rowOf } from './list-queue.ts'
 import type { DeskParts } from './triage-inquiry.ts'
 
@@ -29,15 +29,20 @@ export async function lookUp(parts: DeskParts, actor: Actor, typed: string): Pro
   return Promise.all(rows.map(row => rowOf(parts, row)))
 }
 
-async function find(
-  { store, vault }: DeskParts,
-  typed: string,
-): Promise<{ kind: string; rows: InquiryRow[] }> {
+interface Found {
+  /** By what it was looked for: a code of the event. */
+  kind: 'reference' | TermKind | 'nothing'
+  rows: InquiryRow[]
+}
+
+async function find({ store, vault }: DeskParts, typed: string): Promise<Found> {
   const reference = readReference(typed)
   const row = reference === null ? undefined : await inquiryByReference(store.db, reference)
   if (row) return { kind: 'reference', rows: [row] }
-  const terms = wantedTerms(typed)
-  if (terms.length === 0) return { kind: 'nothing', rows: [] }
-  const hashes = terms.map(({ kind, value }) => blindTerm(vault.secrets.search, kind, value))
-  return { kind: terms[0]?.kind ?? '', rows: await inquiriesWithTerms(store.db, hashes, most) }
+  const ways = wantedWays(typed)
+  const found = new Map<string, InquiryRow>()
+  for (const way of ways)
+    for (const one of await inquiriesWithTerms(store.db, hashesOf(vault, way), most)) found.set(one.id, one)
+  const newestFirst = [...found.values()].sort((one, other) => (one.id < other.id ? 1 : -1))
+  return { kind: ways[0]?.[0]?.kind ?? 'nothing', rows: newestFirst.slice(0, most) }
 }

@@ -1,10 +1,12 @@
 import { createOTP } from '@better-auth/utils/otp'
-import type { Invited } from './fill.ts'
+import type { Invited } from './staff.ts'
 
 export interface Enrolled extends Invited {
   password: string
   /** The authenticator's key, as the page shows it. */
   key: string
+  /** The cookies of the session that is open now. */
+  cookie: string
 }
 
 const password = 'four invented words'
@@ -12,6 +14,7 @@ const password = 'four invented words'
 /** Opens an account as people do, over the pages of the running service: link, password, authenticator. */
 export async function enrol(site: string, person: Invited): Promise<Enrolled> {
   const jar = new Map<string, string>()
+  const cookies = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
   const send = async (path: string, fields: Record<string, string>) => {
     const answer = await fetch(site + path, {
       method: 'POST',
@@ -19,7 +22,7 @@ export async function enrol(site: string, person: Invited): Promise<Enrolled> {
       body: new URLSearchParams(fields),
       headers: {
         'sec-fetch-site': 'same-origin',
-        cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
+        cookie: cookies(),
       },
     })
     for (const line of answer.headers.getSetCookie()) {
@@ -32,14 +35,25 @@ export async function enrol(site: string, person: Invited): Promise<Enrolled> {
   const page = await send('/staff/second-factor/set-up', { password })
   const key = (/<code>([A-Z2-7 ]+)<\/code>/.exec(page)?.[1] ?? '').replaceAll(' ', '')
   const set_up = /name="set_up" value="([^"]+)"/.exec(page)?.[1] ?? ''
-  const done = await send('/staff/second-factor/confirmation', { set_up, code: await codeNow(key) })
+  const done = await send('/staff/second-factor/confirmation', { set_up, code: await codeBefore(key) })
   if (!done.includes('<code>')) throw new Error(`${person.email} could not be signed in`)
-  await send('/staff/sign-out', {})
-  return { ...person, password, key }
+  return { ...person, password, key, cookie: cookies() }
 }
 
+const periodMs = 30_000
+const almostOverMs = 3000
+
+const codeOf = (key: string, at: number): Promise<string> =>
+  createOTP(fromBase32(key)).hotp(Math.floor(at / periodMs))
+
 /** The code that an authenticator with this key shows now. */
-export const codeNow = (key: string): Promise<string> => createOTP(fromBase32(key)).totp()
+export const codeNow = (key: string): Promise<string> => codeOf(key, Date.now())
+
+/** The code before, which is still good, so that today's first sign-in finds the one that is shown unused. */
+const codeBefore = (key: string): Promise<string> => {
+  const now = Date.now()
+  return codeOf(key, now % periodMs > periodMs - almostOverMs ? now : now - periodMs)
+}
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 

@@ -19,7 +19,7 @@ export async function deskFrame(parts: WebParts, request: FastifyRequest) {
   const count = (queue: DeskQueue) => counts.find(found => found.queue === queue)?.count ?? 0
   const nextDue = counts
     .filter(({ queue }) => queue === 'to_contact' || queue === 'same_day' || queue === 'immediate')
-    .flatMap(({ next }) => (next === null ? [] : [next]))
+    .flatMap(({ next }) => (next !== null && next > now().toISOString() ? [next] : []))
     .sort()[0]
   return {
     words,
@@ -35,7 +35,7 @@ export async function deskFrame(parts: WebParts, request: FastifyRequest) {
         oldest: oldest === null ? null : words.age(oldest),
       })),
       toContact: count('immediate') + count('same_day') + count('overdue') + count('to_contact'),
-      nextDue: nextDue === undefined ? null : words.due(nextDue),
+      nextDue: nextDue === undefined ? null : words.soon(nextDue),
       unapproved: practice.screeningRules.approved === null,
       staleLines: now().getTime() - Date.parse(practice.crisisLines.checkedOn) > checkedWithinMs,
       alarms: (await parts.deskAlarms()).map(({ code, count }) => ({ code, count })),

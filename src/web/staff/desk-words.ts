@@ -1,5 +1,6 @@
 import type { Text } from '../../intake/form/question.ts'
 import type { OfficeHours } from '../../intake/office-hours.ts'
+import type { DeskQueue } from '../../intake/triage/record.ts'
 import { lengthInWords, momentInWords, nearbyInWords } from '../../text/times.ts'
 
 export interface TimeView {
@@ -10,15 +11,30 @@ export interface TimeView {
   words: string
 }
 
+/** What decides when something is due next. */
+export interface Due {
+  queue: DeskQueue | null
+  act_by: string
+  snoozed_until: string | null
+  closed_at: string | null
+}
+
 /** Times and names as the desk says them. */
 export interface DeskWords {
   time(iso: string): TimeView
   /** "due today 5 pm" or "overdue since …". */
   due(iso: string): TimeView & { late: boolean }
+  /** What is due at a time, of a record that may be over, asleep or have an appointment. */
+  next(record: Due): TimeView & { late: boolean }
+  /** "in 35 min" for what is near, else the moment. */
+  soon(iso: string): TimeView
   age(iso: string): TimeView
   person(id: string | null): string | null
   actor(actor: string): string
 }
+
+/** Within this time a length says more than a clock time. */
+const near = 12 * 3_600_000
 
 export function deskWords(
   { timeZone }: Pick<OfficeHours, 'timeZone'>,
@@ -32,12 +48,28 @@ export function deskWords(
     words: nearbyInWords(new Date(iso), now, timeZone, 'en', text),
   })
   const person = (id: string | null) => (id === null ? null : (names.get(id) ?? text('desk.somebody')))
+  const said = (code: string, iso: string, late = false) => {
+    const at = time(iso)
+    return { ...at, late, words: text(`desk.time.${code}`, { at: at.words }) }
+  }
+  const due = (iso: string) => {
+    const late = Date.parse(iso) < now.getTime()
+    return said(late ? 'late' : 'due', iso, late)
+  }
   return {
     time,
-    due(iso) {
-      const late = Date.parse(iso) < now.getTime()
-      const at = time(iso)
-      return { ...at, late, words: text(late ? 'desk.time.late' : 'desk.time.due', { at: at.words }) }
+    due,
+    next({ queue, act_by, snoozed_until, closed_at }) {
+      if (queue === 'closed') return said('closed', closed_at ?? act_by)
+      if (queue === 'snoozed') return said('back', snoozed_until ?? act_by)
+      if (queue === 'scheduled' && Date.parse(act_by) >= now.getTime()) return said('appointment', act_by)
+      return due(act_by)
+    },
+    soon(iso) {
+      const ms = Date.parse(iso) - now.getTime()
+      return ms > 0 && ms < near
+        ? { ...time(iso), words: text('desk.time.in', { length: lengthInWords(ms, text) }) }
+        : time(iso)
     },
     age: iso => ({ ...time(iso), words: lengthInWords(now.getTime() - Date.parse(iso), text) }),
     person,

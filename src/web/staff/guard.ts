@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Session } from '../../accounts/accounts.ts'
 import { keep } from '../../accounts/kept.ts'
 import { type Access, policy } from '../../accounts/policy.ts'
+import type { Session } from '../../accounts/sessions.ts'
 import type { Visit } from '../../accounts/visit.ts'
 import { isLoopback } from '../../config.ts'
 import type { Actor } from '../../intake/roles.ts'
@@ -66,15 +66,19 @@ async function guard(parts: WebParts, request: FastifyRequest, reply: FastifyRep
 const accessOf = (request: FastifyRequest): Access | undefined =>
   policy.find(({ method, route }) => method === 'GET' && route === request.routeOptions.url)?.access
 
-/** A form that was sent, sealed for its sender; null where nothing was typed. */
+/** A form that was sent, sealed for its sender; null where nothing was typed, or a password, which is asked for again. */
 function keptOf(parts: WebParts, request: FastifyRequest, session: Session | null): string | null {
-  if (request.method !== 'POST' || !isFields(request.body)) return null
+  const { body } = request
+  if (request.method !== 'POST' || !isFields(body) || 'password' in body) return null
   const path = request.url.split('?')[0] ?? ''
-  return keep(parts.vault.secrets.kept, session?.staff.id ?? '', { path, fields: request.body })
+  const owner = parts.accounts.ownerOf(visitOf(parts, request), session?.staff.id ?? null)
+  return keep(parts.vault.secrets.kept, owner, { path, fields: body })
 }
 
-const isFields = (body: unknown): body is Record<string, string | string[]> =>
-  typeof body === 'object' && body !== null && Object.keys(body).length > 0
+const isFields = (body: unknown): body is Record<string, string | string[]> => {
+  const values = typeof body === 'object' && body !== null ? Object.values(body).flat() : []
+  return values.length > 0 && values.every(value => typeof value === 'string')
+}
 
 /** Where people find the desk. A development server answers to any name of this machine. */
 export const originOf = ({ config }: WebParts, request: FastifyRequest): string => {

@@ -82,7 +82,10 @@ export async function inquiryPage(
     request,
     reply,
     'inquiry',
-    ({ words }) => ({ inquiry: viewInquiry(parts, inquiry, words, staff, tried), done, revealed, override }),
+    ({ words }) => {
+      const view = viewInquiry(parts, inquiry, words, staff, tried)
+      return { inquiry: view, keys: view.keys, done, revealed, override }
+    },
     status,
   )
 }

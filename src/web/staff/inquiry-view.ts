@@ -1,8 +1,10 @@
 import type { DeskInquiry, Entry } from '../../actions/desk/read-desk-inquiry.ts'
-import { fitSheet } from '../../intake/fit-sheet.ts'
 import type { StaffRow } from '../../storage/staff-tables.ts'
+import { dateIn, dateInWords } from '../../text/times.ts'
 import type { WebParts } from '../parts.ts'
 import type { DeskWords } from './desk-words.ts'
+import { viewKeys } from './keys.ts'
+import { viewResult } from './result-view.ts'
 import { type Tried, viewVerbs } from './verb-forms.ts'
 
 type Parts = Pick<WebParts, 'practice' | 'staffPages' | 'now'>
@@ -15,33 +17,34 @@ export function viewInquiry(
   staff: readonly StaffRow[],
   tried: Tried | null,
 ) {
-  const { practice, staffPages } = parts
+  const { practice, staffPages, now } = parts
   const { text } = staffPages
   const { row, result } = inquiry
   const assignable = staff.filter(({ role, disabled_at }) => role !== 'administrator' && disabled_at === null)
-  const verbs = viewVerbs(practice, inquiry, assignable, tried)
+  const today = dateIn(now(), practice.officeHours.timeZone)
+  const verbs = viewVerbs(practice, inquiry, assignable, today, tried)
   return {
     reference: row.reference,
     name: inquiry.name || text('desk.no_name'),
     version: row.version,
     queue: inquiry.queue,
     hot: inquiry.queue === 'immediate' || inquiry.queue === 'same_day' || inquiry.queue === 'overdue',
-    reason: text(`desk.reason.${inquiry.reason}`),
+    reason: saysMore(inquiry.queue) ? text(`desk.reason.${inquiry.reason}`) : null,
     state: text(`desk.state.${row.state}`),
     source: text(`desk.source.${row.source}`),
     received: words.time(row.received_at),
-    promised: words.due(row.due_at),
-    next: words.due(row.snoozed_until ?? row.act_by),
+    promised: words.time(row.due_at),
+    next: words.next({ ...row, queue: inquiry.queue }),
     assignee: words.person(row.assignee),
     quarantined: row.quarantined === 1,
     held: row.held === 1,
     risk: row.risk,
-    flags: result?.flags.map(flag => text(`desk.flag.${flag}`)) ?? null,
-    level: result ? text(`desk.level.${result.safety_level}`) : null,
+    result: result ? viewResult(practice, result, text) : null,
     contact: inquiry.contact,
-    fit: result ? fitSheet(practice.contactForm, result, text) : null,
-    rules: result?.version ?? null,
-    verbs,
+    main: verbs.find(({ main }) => main) ?? null,
+    verbs: verbs.filter(({ main, seldom }) => !main && !seldom),
+    seldom: verbs.filter(({ seldom }) => seldom),
+    keys: viewKeys(result ? ['answers', 'find', 'help'] : ['find', 'help'], inquiry.allowed),
     attempts: inquiry.entries
       .filter(({ kind }) => kind === 'attempt')
       .map(entry => viewEntry(entry, words, text)),
@@ -63,6 +66,10 @@ export function viewInquiry(
   }
 }
 
+/** In the other queues the state says the same as the reason. */
+const saysMore = (queue: DeskInquiry['queue']): boolean =>
+  queue !== 'closed' && queue !== 'scheduled' && queue !== 'waiting'
+
 type Text = WebParts['staffPages']['text']
 
 function viewEntry(entry: Entry, words: DeskWords, text: Text) {
@@ -77,7 +84,7 @@ function viewEntry(entry: Entry, words: DeskWords, text: Text) {
     const iso = given[name]
     return iso ? [text(`desk.entry.${name}`, { at: words.time(iso).words })] : []
   })
-  const lines = ['tool', 'on', 'score'].flatMap(name => (given[name] ? [String(given[name])] : []))
+  const lines = [given.tool, given.on && dateInWords(given.on, 'en'), given.score].filter(Boolean)
   return {
     at: words.time(entry.at),
     who: words.actor(entry.actor),

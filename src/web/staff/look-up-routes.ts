@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { lookUp } from '../../actions/desk/look-up.ts'
 import type { WebParts } from '../parts.ts'
 import { sendDeskPage } from './desk-frame.ts'
+import { viewKeys } from './keys.ts'
 import { viewRow } from './queue-routes.ts'
 
 const body = z.object({ q: z.string().max(200).catch('') })
@@ -15,6 +16,8 @@ export async function lookUpRoutes(app: FastifyInstance, { parts }: { parts: Web
     const [only] = found
     if (found.length === 1 && only) return reply.redirect(`/staff/inquiries/${only.reference}`, 303)
     return sendDeskPage(parts, request, reply, 'found', ({ words, mine }) => ({
+      looked: q,
+      keys: viewKeys(['down', 'enter', 'find', 'help']),
       rows: found.map(row => viewRow(parts, words, mine, row)),
     }))
   })

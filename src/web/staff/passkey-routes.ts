@@ -2,9 +2,13 @@ import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import type { WebParts } from '../parts.ts'
 import { visitOf } from './guard.ts'
-import { setCookies } from './sign-in-routes.ts'
+import { sealSetUp } from './set-up.ts'
+import { setCookies, statusOf } from './sign-in-routes.ts'
 
-const answer = z.object({ response: z.record(z.string(), z.unknown()), name: z.string().max(80).optional() })
+const answer = z.object({
+  response: z.record(z.string(), z.unknown()),
+  name: z.string().max(80).catch(''),
+})
 
 /** Passkeys speak JSON with our small script; everything else works without. */
 export async function passkeyRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
@@ -33,9 +37,9 @@ export async function passkeyRoutes(app: FastifyInstance, { parts }: { parts: We
       const said = answer.safeParse(request.body)
       const step = said.success
         ? await accounts.passkeySignIn(visitOf(parts, request), said.data.response)
-        : { is: 'wrong' as const, cookies: [] }
-      setCookies(reply, step.cookies)
-      return reply.code(step.is === 'full' ? 200 : 422).send({ is: step.is })
+        : { is: 'wrong' as const }
+      if (step.is === 'full') setCookies(reply, step.cookies)
+      return reply.code(step.is === 'full' ? 200 : statusOf(step.is)).send({ is: step.is })
     })
 
     scope.post('/staff/passkeys/options', async (request, reply) => {
@@ -46,15 +50,14 @@ export async function passkeyRoutes(app: FastifyInstance, { parts }: { parts: We
 
     scope.post('/staff/passkeys', async (request, reply) => {
       const said = answer.safeParse(request.body)
-      const added =
-        said.success &&
-        (await accounts.addPasskey(
-          visitOf(parts, request),
-          request.staff.id,
-          said.data.response,
-          said.data.name,
-        ))
-      return reply.code(added ? 200 : 422).send({ is: added ? 'added' : 'wrong' })
+      const added = said.success
+        ? await accounts.addPasskey(visitOf(parts, request), said.data.response, said.data.name)
+        : { is: 'wrong' as const }
+      if (added.is === 'wrong') return reply.code(422).send(added)
+      setCookies(reply, added.cookies)
+      const staffId = request.session?.staff.id ?? ''
+      const set_up = added.codes && sealSetUp(parts, staffId, { codes: added.codes })
+      return reply.send({ is: added.is, set_up })
     })
   })
 }

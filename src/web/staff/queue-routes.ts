@@ -11,6 +11,7 @@ import { deskQueues } from '../../intake/triage/record.ts'
 import { sendFailure } from '../failures.ts'
 import type { WebParts } from '../parts.ts'
 import { type Frame, sendDeskPage } from './desk-frame.ts'
+import { viewKeys } from './keys.ts'
 
 const params = z.object({ queue: z.enum([...deskQueues, 'mine']) })
 const query = z.object({ after: z.string().max(80).optional().catch(undefined) })
@@ -41,11 +42,29 @@ export async function queueRoutes(app: FastifyInstance, { parts }: { parts: WebP
   })
 }
 
-const viewList = (parts: WebParts, { words, mine }: Frame, queue: string, list: QueueList) => ({
-  queue,
-  rows: list.rows.map(row => viewRow(parts, words, mine, row)),
-  next: list.next,
-})
+function viewList(parts: WebParts, { words, mine }: Frame, queue: string, list: QueueList) {
+  const rows = list.rows.map(row => viewRow(parts, words, mine, row))
+  return {
+    queue,
+    first: queue === 'next' ? (rows[0] ?? null) : null,
+    groups: queue === 'next' ? groupsOf(rows) : rows.length > 0 ? [{ queue: null, rows }] : [],
+    next: list.next,
+    keys: viewKeys(['down', 'enter', 'claim', 'find', 'help']),
+  }
+}
+
+type RowView = ReturnType<typeof viewRow>
+
+/** Rows that follow each other for the same reason. */
+function groupsOf(rows: readonly RowView[]) {
+  const groups: { queue: RowView['queue']; rows: RowView[] }[] = []
+  for (const row of rows) {
+    const last = groups.at(-1)
+    if (last && last.queue === row.queue) last.rows.push(row)
+    else groups.push({ queue: row.queue, rows: [row] })
+  }
+  return groups
+}
 
 /** A row of a list, in words. */
 export function viewRow(
@@ -62,8 +81,8 @@ export function viewRow(
     source: text(`desk.source.${row.source}`),
     queue: row.queue,
     hot: row.queue === 'immediate' || row.queue === 'same_day' || row.queue === 'overdue',
-    reason: text(`desk.reason.${row.reason}`),
-    due: words.due(row.snoozed_until ?? row.act_by),
+    reason: text(row.queue === 'closed' ? `desk.state.${row.state}` : `desk.reason.${row.reason}`),
+    due: words.next(row),
     assignee: words.person(row.assignee),
     mine: row.assignee !== null && mine.includes(row.assignee),
     attempts: row.attempts,

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { WebParts } from '../parts.ts'
 import { inquiryRoutes } from './inquiry-routes.ts'
+import { intakeRoutes } from './intake-routes.ts'
 import { lookUpRoutes } from './look-up-routes.ts'
 import { queueRoutes } from './queue-routes.ts'
 import { verbRoutes } from './verb-routes.ts'
@@ -11,4 +12,5 @@ export async function registerDesk(app: FastifyInstance, parts: WebParts) {
   await inquiryRoutes(app, { parts })
   await verbRoutes(app, { parts })
   await lookUpRoutes(app, { parts })
+  await intakeRoutes(app, { parts })
 }

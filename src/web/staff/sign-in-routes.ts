@@ -1,19 +1,20 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { readKept } from '../../accounts/kept.ts'
-import { endSession } from '../../storage/staff.ts'
 import type { WebParts } from '../parts.ts'
 import { visitOf } from './guard.ts'
+import { arrive, goOn, keptBodyLimit, keptField } from './onward.ts'
 import { safePath } from './staff-pages.ts'
 
 const line = z.string().max(500).catch('')
-const long = z.string().max(400_000).catch('')
 const query = z.object({ to: line })
-const signInBody = z.object({ email: line, password: line, kept: long, to: line })
-const unlockBody = z.object({ factor: line, kept: long, to: line })
+const signInBody = z.object({ email: line, password: line, kept: keptField, to: line })
+const unlockBody = z.object({ factor: line, kept: keptField, to: line })
+const keptBody = z.object({ kept: keptField, to: line })
 
+/** In, out, and back in after a quiet quarter of an hour. */
 export async function signInRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
   const { accounts, staffPages } = parts
+  const long = { bodyLimit: keptBodyLimit }
 
   app.get('/staff/sign-in', (request, reply) => {
     const { to } = query.parse(request.query)
@@ -26,41 +27,22 @@ export async function signInRoutes(app: FastifyInstance, { parts }: { parts: Web
     })
   })
 
-  app.post('/staff/sign-in', async (request, reply) => {
+  app.post('/staff/sign-in', long, async (request, reply) => {
     const { email, password, kept, to } = signInBody.parse(request.body ?? {})
-    const step = await accounts.signIn(visitOf(parts, request), email, password)
-    setCookies(reply, step.cookies)
-    if (step.is === 'second_factor' || step.is === 'set_up')
-      return goOn(
-        parts,
-        request,
-        reply,
-        step.is === 'set_up' ? '/staff/second-factor/set-up' : '/staff/second-factor',
-        {
-          kept,
-          to,
-        },
-      )
-    return staffPages.send(
-      request,
-      reply,
-      'sign-in',
-      { kept: kept || null, to: safePath(to), email, fault: step.is, ended: false },
-      step.is === 'too_many' ? 429 : 422,
-    )
+    const visit = visitOf(parts, request)
+    const before = await accounts.session(visit)
+    const step = await accounts.signIn(visit, email, password)
+    if ('cookies' in step) {
+      await accounts.beginAnew(before)
+      setCookies(reply, step.cookies)
+      return goOn(parts, request, reply, step.is, { kept, to })
+    }
+    const data = { kept: kept || null, to: safePath(to), email, fault: step.is, ended: false }
+    return staffPages.send(request, reply, 'sign-in', data, statusOf(step.is))
   })
 
   app.post('/staff/sign-out', async (request, reply) => {
-    const visit = visitOf(parts, request)
-    const session = await accounts.session(visit)
-    if (session) {
-      await parts.store.commit(trx => endSession(trx, session.staff.id, session.id))
-      await accounts.tell({
-        actor: `staff:${session.staff.id}`,
-        kind: 'signed_out',
-        detail: { from: visit.from },
-      })
-    }
+    setCookies(reply, await accounts.signOut(visitOf(parts, request)))
     return reply.redirect('/staff/sign-in', 303)
   })
 
@@ -69,60 +51,25 @@ export async function signInRoutes(app: FastifyInstance, { parts }: { parts: Web
     return staffPages.send(request, reply, 'unlock', { kept: null, to: safePath(to), fault: null })
   })
 
-  app.post('/staff/unlock', async (request, reply) => {
+  app.post('/staff/unlock', long, async (request, reply) => {
     const { factor, kept, to } = unlockBody.parse(request.body ?? {})
-    const session = request.session
+    const { session } = request
     if (!session) return reply.redirect('/staff', 303)
     const step = await accounts.unlock(visitOf(parts, request), session, factor)
-    if (step.is !== 'full')
-      return staffPages.send(
-        request,
-        reply,
-        'unlock',
-        { kept: kept || null, to: safePath(to), fault: step.is },
-        422,
-      )
-    return arrive(parts, request, reply, session.staff.id, { kept, to })
+    if (step.is === 'full') return arrive(parts, request, reply, session.staff.id, { kept, to })
+    const data = { kept: kept || null, to: safePath(to), fault: step.is }
+    return staffPages.send(request, reply, 'unlock', data, statusOf(step.is))
   })
+
+  /** Where the script goes after a passkey, when something was kept. */
+  app.post('/staff/kept', long, (request, reply) =>
+    arrive(parts, request, reply, request.staff.id, keptBody.parse(request.body ?? {})),
+  )
 }
 
 export const setCookies = (reply: FastifyReply, cookies: readonly string[]) => {
   if (cookies.length > 0) reply.header('set-cookie', [...cookies])
 }
 
-interface Onward {
-  kept: string
-  to: string
-}
-
-/** To the next step of a sign-in. What was typed travels along in the page, sealed as it came. */
-function goOn(
-  parts: WebParts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  path: string,
-  { kept, to }: Onward,
-) {
-  const target = safePath(to)
-  if (kept === '')
-    return reply.redirect(target === '/staff' ? path : `${path}?to=${encodeURIComponent(target)}`, 303)
-  return parts.staffPages.send(request, reply, 'second-factor', { kept, to: target, fault: null })
-}
-
-/** Signed in: on to where they wanted to go, or to what they had typed. */
-export function arrive(
-  parts: WebParts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  staffId: string,
-  { kept, to }: Onward,
-) {
-  if (kept === '') return reply.redirect(safePath(to), 303)
-  const found =
-    readKept(parts.vault.secrets.kept, staffId, kept) ?? readKept(parts.vault.secrets.kept, '', kept)
-  if (!found) return reply.redirect('/staff', 303)
-  const fields = Object.entries(found.fields).flatMap(([name, value]) =>
-    [value].flat().map(one => ({ name, value: one })),
-  )
-  return parts.staffPages.send(request, reply, 'kept', { path: found.path, fields })
-}
+/** The status of a step that led nowhere. */
+export const statusOf = (step: string): number => (step === 'too_many' ? 429 : 422)

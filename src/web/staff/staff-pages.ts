@@ -29,6 +29,7 @@ export function openStaffPages({ practice, catalogue, render, assets, demo }: Pa
       reply
         .code(status)
         .type(html)
+        .header('content-security-policy', withConnections(reply))
         .send(
           render(`/staff/${template}`, {
             ...data,
@@ -39,16 +40,22 @@ export function openStaffPages({ practice, catalogue, render, assets, demo }: Pa
           }),
         ),
     signIn: (request, reply, kept) =>
-      kept === null && request.method === 'GET'
+      isLook(request)
         ? reply.redirect(`/staff/sign-in${onward(request)}`, 303)
         : pages.send(request, reply, 'sign-in', { kept, to: '', email: '', fault: null, ended: true }, 401),
     unlock: (request, reply, kept) =>
-      kept === null && request.method === 'GET'
+      isLook(request)
         ? reply.redirect(`/staff/unlock${onward(request)}`, 303)
         : pages.send(request, reply, 'unlock', { kept, to: '', fault: null }, 401),
   }
   return pages
 }
+
+/** The script of the passkeys asks our own server; no page of the public site asks anybody. */
+const withConnections = (reply: FastifyReply) =>
+  `${reply.getHeader('content-security-policy')};connect-src 'self'`
+
+const isLook = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD'
 
 const onward = (request: FastifyRequest) => {
   const path = safePath(request.url)
@@ -57,6 +64,8 @@ const onward = (request: FastifyRequest) => {
 
 /** A path of the desk to go on to; anything else leads to its first page. */
 export const safePath = (to: string): string =>
-  /^\/staff(\/[\w/.~-]*)?(\?[\w=&~.-]*)?$/.test(to) && !/^\/staff\/(sign|unlock|second-factor)/.test(to)
+  !to.includes('..') &&
+  /^\/staff(\/[\w/.~-]*)?(\?[\w=&~.-]*)?$/.test(to) &&
+  !/^\/staff\/(sign|unlock|second-factor)/.test(to)
     ? to
     : '/staff'

@@ -1,7 +1,10 @@
+import type { Text } from '../../intake/form/question.ts'
 import { attemptChannels, attemptResults } from '../../intake/triage/orders.ts'
 import { type Verb, verbs } from '../../intake/triage/verbs.ts'
 import type { Practice } from '../../practice/practice.ts'
 import type { InquiryRow } from '../../storage/tables.ts'
+import type { DeskWords } from './desk-words.ts'
+import { verbKeys } from './keys.ts'
 
 /** A field of a verb's form. Its label is the catalogue's `desk.field.NAME`, its options stand under `desk.choice`. */
 export interface VerbField {
@@ -11,6 +14,10 @@ export interface VerbField {
   codes?: readonly string[]
   /** Under which list of `desk.choice` the options' words stand. */
   list?: string
+  /** Has a sentence of its own under `desk.field_hint`. */
+  hint?: true
+  /** Seldom filled in: stands behind a line of `desk.field_if`. */
+  rare?: true
 }
 
 const note: VerbField = { name: 'note', kind: 'text' }
@@ -29,11 +36,11 @@ export const verbFields = ({
     { name: 'channel', kind: 'choice', needed: true, codes: attemptChannels, list: 'channel' },
     { name: 'result', kind: 'choice', needed: true, codes: attemptResults, list: 'result' },
     note,
-    { name: 'callBackAt', kind: 'moment' },
-    { name: 'overrideReason', kind: 'line' },
+    { name: 'callBackAt', kind: 'moment', hint: true },
+    { name: 'overrideReason', kind: 'line', rare: true },
   ],
   screen: [
-    { name: 'tool', kind: 'line', needed: true },
+    { name: 'tool', kind: 'line', needed: true, hint: true },
     { name: 'on', kind: 'date', needed: true },
     { name: 'score', kind: 'line' },
     note,
@@ -93,6 +100,17 @@ export const nouns: Record<Verb, string> = {
   unhold: 'hold-end',
 }
 
+/** What ends an inquiry, sets it apart or is seldom needed: kept together behind one line. */
+const seldom: readonly Verb[] = [
+  'decline',
+  'not_reached',
+  'person_declined',
+  'close',
+  'quarantine',
+  'hold',
+  'unhold',
+]
+
 export const isVerb = (text: string): text is Verb => (verbs as readonly string[]).includes(text)
 
 /** What somebody filled in, and what was wrong with it. */
@@ -102,31 +120,45 @@ export interface Tried {
   faults: Readonly<Record<string, string>>
 }
 
+/** What somebody filled in, as the form showed it to them. */
+export const inputInWords = (
+  fields: readonly VerbField[],
+  input: Readonly<Record<string, string>>,
+  { person }: Pick<DeskWords, 'person'>,
+  text: Text,
+) =>
+  fields.flatMap(({ name, kind, codes, list }) => {
+    const value = input[name] ?? ''
+    if (value === '') return []
+    if (kind === 'staff') return [{ name, words: person(value) ?? '' }]
+    return [{ name, words: codes?.includes(value) ? text(`desk.choice.${list}.${value}`) : value }]
+  })
+
 /** The forms of the verbs that are allowed now, the likeliest first. */
 export function viewVerbs(
   practice: Practice,
   { row, allowed, likeliest }: { row: InquiryRow; allowed: readonly Verb[]; likeliest: Verb | null },
   staff: readonly { id: string; name: string }[],
+  today: string,
   tried: Tried | null,
 ) {
   const fields = verbFields(practice)
+  const beginning = ({ kind }: VerbField) =>
+    kind === 'staff' ? (row.assignee ?? '') : kind === 'date' ? today : ''
   return [...allowed]
     .sort((one, other) => Number(other === likeliest) - Number(one === likeliest))
     .map(verb => ({
       verb,
       action: `/staff/inquiries/${row.reference}/${nouns[verb]}`,
+      key: verbKeys[verb],
       main: verb === likeliest,
+      seldom: verb !== likeliest && seldom.includes(verb),
       open: tried?.verb === verb,
       version: row.version,
       fields: fields[verb].map(field => ({
         ...field,
         id: `${verb}-${field.name}`,
-        value:
-          tried?.verb === verb
-            ? (tried.input[field.name] ?? '')
-            : field.name === 'to'
-              ? (row.assignee ?? '')
-              : '',
+        value: tried?.verb === verb ? (tried.input[field.name] ?? '') : beginning(field),
         fault: tried?.verb === verb ? (tried.faults[field.name] ?? null) : null,
         staff: field.kind === 'staff' ? staff : [],
       })),

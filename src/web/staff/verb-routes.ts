@@ -4,11 +4,12 @@ import { readDeskInquiry } from '../../actions/desk/read-desk-inquiry.ts'
 import { triageInquiry } from '../../actions/desk/triage-inquiry.ts'
 import { Invalid, Refusal } from '../../intake/faults.ts'
 import { type Verb, verbs } from '../../intake/triage/verbs.ts'
+import { allStaff } from '../../storage/staff.ts'
 import type { WebParts } from '../parts.ts'
 import { sendDeskPage } from './desk-frame.ts'
 import { inquiryPage } from './inquiry-routes.ts'
 import { eventInWords, viewInquiry } from './inquiry-view.ts'
-import { nouns, verbFields } from './verb-forms.ts'
+import { inputInWords, nouns, verbFields } from './verb-forms.ts'
 
 const params = z.object({ reference: z.string().max(40).catch('') })
 const body = z.looseObject({ version: z.coerce.number().int().catch(-1) })
@@ -70,6 +71,7 @@ async function conflictPage(
   { reference, verb, input, seen }: Wanted,
 ) {
   const inquiry = await readDeskInquiry(parts, request.staff, reference)
+  const staff = await allStaff(parts.store.db)
   const { text } = parts.staffPages
   return sendDeskPage(
     parts,
@@ -77,12 +79,12 @@ async function conflictPage(
     reply,
     'conflict',
     ({ words }) => {
-      const view = viewInquiry(parts, inquiry, words, [], { verb, input, faults: {} })
+      const view = viewInquiry(parts, inquiry, words, staff, { verb, input, faults: {} })
       return {
         inquiry: view,
         verb,
-        input: Object.entries(input).filter(([, value]) => value !== ''),
-        again: view.verbs.find(found => found.verb === verb) ?? null,
+        input: inputInWords(verbFields(parts.practice)[verb], input, words, text),
+        again: [view.main, ...view.verbs, ...view.seldom].find(found => found?.verb === verb) ?? null,
         since: inquiry.events
           .filter(({ detail }) => Number((JSON.parse(detail) as { version?: number }).version ?? 0) > seen)
           .map(event => ({

@@ -1,0 +1,131 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { enrol } from '../src/cli/seed/enrol.ts'
+import { type Filled, fillDesk } from './desk-fill.ts'
+import { type Asked, gets, median, pages } from './load.ts'
+import { freePort, type OurProgram, residentMb, startBare, startOurs } from './programs.ts'
+
+const stored = Number(process.env.BENCH_STORED ?? 100_000)
+const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
+const asks = Number(process.env.BENCH_ASKS ?? 500)
+const connections = 10
+const goalMs = 50
+const pagesDeep = 200
+
+/** What is asked in turn, by the number of the question. */
+type Ask = (n: number) => Asked
+
+interface Figure {
+  name: string
+  p99: number[]
+  perSecond: number[]
+}
+
+/** The desk with very many inquiries, beside a bare server's page of the same size. Answers whether every goal was met. */
+export async function benchDesk(): Promise<boolean> {
+  const folder = mkdtempSync(join(tmpdir(), 'intake-bench-desk-'))
+  const began = performance.now()
+  const filled = await fillDesk(folder, stored)
+  console.log(`${stored} inquiries stored in ${Math.round((performance.now() - began) / 1000)} s`)
+  const ours = await startOurs(await freePort(), folder)
+  const results = await ours.watch(() => measure(ours, filled))
+  await ours.stop()
+  rmSync(folder, { recursive: true })
+  show(results)
+  const goals = results.figures.map(({ name, p99 }) => ({
+    name: `${name}: p99, ms`,
+    value: median(p99),
+    goal: `< ${goalMs}`,
+    met: median(p99) < goalMs,
+  }))
+  for (const { name, value, met } of goals) if (!met) console.log(`MISSED  ${name}: ${value.toFixed(1)}`)
+  const facts = { at: new Date().toISOString(), node: process.version, stored, rounds, asks, connections }
+  writeFileSync(
+    join(import.meta.dirname, 'results-desk.json'),
+    `${JSON.stringify({ ...facts, ...results, goals }, null, 2)}\n`,
+  )
+  return goals.every(({ met }) => met)
+}
+
+async function measure(ours: OurProgram, filled: Filled) {
+  const { cookie } = await enrol(ours.url, filled.lead)
+  const asked = Object.entries(asksOf(filled, await deepInClosed(ours.url, cookie)))
+  const pageBytes = (await (await fetch(`${ours.url}/staff`, { headers: { cookie } })).arrayBuffer())
+    .byteLength
+  const bare = await startBare(pageBytes)
+  const figures: Figure[] = asked.map(([name]) => ({ name, p99: [], perSecond: [] }))
+  const bareRates: number[] = []
+  const askAll = async (ask: Ask, first: number) =>
+    pages(
+      ours.url,
+      cookie,
+      Array.from({ length: asks }, (_, n) => ask(first + n)),
+      connections,
+    )
+  for (const [, ask] of asked) await askAll(ask, 0)
+  for (let round = 1; round <= rounds; round++) {
+    bareRates.push((await gets(bare.url, '/contact', 2, connections)).perSecond)
+    for (const [at, [, ask]] of asked.entries()) {
+      const load = await askAll(ask, round * asks)
+      figures[at]?.p99.push(load.p99)
+      figures[at]?.perSecond.push(load.perSecond)
+    }
+  }
+  await bare.stop()
+  return { pageBytes, memoryMb: residentMb(ours), bareRates, figures }
+}
+
+function asksOf({ open, closed, people }: Filled, far: string): Record<string, Ask> {
+  // A prime step, so that neighbours in time are not asked for one after the other.
+  const some = <T>(list: readonly T[], n: number) => list[(n * 7919) % list.length] as T
+  const lookUp = (q: string): Asked => ({
+    path: '/staff/look-up',
+    body: new URLSearchParams({ q }).toString(),
+  })
+  return {
+    'who is next': () => ({ path: '/staff' }),
+    'to contact': () => ({ path: '/staff/queues/to_contact' }),
+    mine: () => ({ path: '/staff/queues/mine' }),
+    closed: () => ({ path: '/staff/queues/closed' }),
+    [`closed, ${pagesDeep} pages on`]: () => ({ path: far }),
+    'one inquiry': n => ({ path: `/staff/inquiries/${some(open, n)}` }),
+    'one closed inquiry': n => ({ path: `/staff/inquiries/${some(closed, n)}` }),
+    answers: n => ({ path: `/staff/inquiries/${some(open, n)}/answers` }),
+    'look-up by reference': n => lookUp(some(closed, n)),
+    'look-up by name': n => lookUp(some(people, n).name),
+    'look-up by phone': n => lookUp(some(people, n).phone),
+  }
+}
+
+async function deepInClosed(url: string, cookie: string): Promise<string> {
+  let path = '/staff/queues/closed'
+  for (let page = 0; page < pagesDeep; page++) {
+    const html = await (await fetch(url + path, { headers: { cookie } })).text()
+    const next = /href="(\/staff\/queues\/closed\?after=[^"]+)"/.exec(html)?.[1]
+    if (next === undefined) throw new Error(`The closed list ends on page ${page + 1}`)
+    path = next.replaceAll('&amp;', '&')
+  }
+  return path
+}
+
+const columns = (name: string, ...cells: string[]) =>
+  name.padEnd(26) + cells.map(cell => cell.padStart(16)).join('')
+
+function show({ figures, bareRates, memoryMb, pageBytes }: Awaited<ReturnType<typeof measure>>) {
+  console.log(`\n${columns('page', 'p99, ms', 'min – max', 'per second', '÷ bare page')}`)
+  for (const { name, p99, perSecond } of figures)
+    console.log(
+      columns(
+        name,
+        median(p99).toFixed(1),
+        `${Math.min(...p99).toFixed(1)} – ${Math.max(...p99).toFixed(1)}`,
+        Math.round(median(perSecond)).toString(),
+        (median(perSecond) / median(bareRates)).toFixed(3),
+      ),
+    )
+  const kilobytes = Math.round(pageBytes / 1024)
+  console.log(
+    `\nmemory ${Math.round(memoryMb)} MB; the first page has ${kilobytes} KB; goal: every p99 < ${goalMs} ms\n`,
+  )
+}

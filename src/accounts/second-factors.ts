@@ -1,0 +1,130 @@
+import { appendHouseEvent } from '../storage/house-events.ts'
+import { changeSession, staffById } from '../storage/staff.ts'
+import { browserMark } from './browser-mark.ts'
+import { cookieName, signedIn } from './cookies.ts'
+import { recoveryCodeFrom } from './recovery-codes.ts'
+import { type Session, sessionsIn } from './sessions.ts'
+import type { AccountTools } from './tools.ts'
+import { type Outcome, tried } from './tried.ts'
+import { claimCode, releaseCode } from './used-codes.ts'
+import { headersOf, type Visit } from './visit.ts'
+
+/** What a code led to. `used`: it was right, and somebody sent it before. */
+export type Step =
+  | { is: 'full'; how: string; cookies: string[] }
+  | { is: 'wrong' | 'too_many' | 'over' | 'used' }
+
+/** The six digits of an authenticator, or null. */
+export const sixDigits = (typed: string): string | null => {
+  const plain = typed.replace(/\s/g, '')
+  return /^\d{6}$/.test(plain) ? plain : null
+}
+
+export const secondFactorsIn = (tools: AccountTools) => {
+  const { store, vault, now } = tools
+  const { session } = sessionsIn(tools)
+
+  /** Makes a try with a code of the authenticator, which works once. */
+  async function withCode<T>(
+    visit: Visit,
+    staffId: string,
+    code: string,
+    make: () => Promise<T>,
+  ): Promise<Outcome<T> | { is: 'used' }> {
+    if (!(await claimCode(tools, staffId, code))) {
+      await tools.tell({ actor: `staff:${staffId}`, kind: 'code_used_again', detail: { from: visit.from } })
+      return { is: 'used' }
+    }
+    const outcome = await tried(tools, visit, { id: staffId, known: true }, 'totp', make)
+    if (outcome.is !== 'right') await releaseCode(tools, staffId, code)
+    return outcome
+  }
+
+  return {
+    /** Whose second step a visit stands before: by the cookie of the first step, or by a session that is not full yet. */
+    async waiting(visit: Visit): Promise<string | null> {
+      const open = await session(visit)
+      if (open?.state === 'first_factor') return open.staff.id
+      const { internalAdapter, secret } = await (await tools.authAt(visit.origin)).$context
+      const value = signedIn(visit.cookie, cookieName(visit.origin, 'second'), secret)
+      const found = value === null ? null : await internalAdapter.findVerificationValue(value)
+      const staff = found && (await staffById(store.db, found.value))
+      return staff && staff.disabled_at === null ? staff.id : null
+    },
+
+    /** The second step: a code of the authenticator, or a recovery code. */
+    async verifyCode(visit: Visit, staffId: string, typed: string): Promise<Step> {
+      const auth = await tools.authAt(visit.origin)
+      const call = { headers: headersOf(visit), returnHeaders: true as const }
+      const code = sixDigits(typed)
+      const how = code === null ? 'recovery' : 'totp'
+      const outcome =
+        code === null
+          ? await tried(tools, visit, { id: staffId, known: true }, 'recovery', () =>
+              auth.api.verifyBackupCode({ body: { code: recoveryCodeFrom(typed) }, ...call }),
+            )
+          : await withCode(visit, staffId, code, () => auth.api.verifyTOTP({ body: { code }, ...call }))
+      if (outcome.is !== 'right') return outcome
+      await tools.tell({ actor: `staff:${staffId}`, kind: 'signed_in', detail: { how, from: visit.from } })
+      const cookies = outcome.value.headers.getSetCookie()
+      return { is: 'full', how, cookies: [...cookies, browserMark(tools.key, visit, staffId)] }
+    },
+
+    /** Begins to set up an authenticator. Answers its address and the recovery codes. */
+    async beginTotp(
+      visit: Visit,
+      staffId: string,
+      password: string,
+    ): Promise<Outcome<{ uri: string; codes: string[] }>> {
+      const auth = await tools.authAt(visit.origin)
+      return tried(tools, visit, { id: staffId, known: true }, 'password', async () => {
+        const begun = await auth.api.enableTwoFactor({ body: { password }, headers: headersOf(visit) })
+        if (!('totpURI' in begun)) throw new Error('The library began no authenticator')
+        return { uri: begun.totpURI, codes: begun.backupCodes }
+      })
+    },
+
+    /** New recovery codes in place of the old ones. */
+    async newRecoveryCodes(visit: Visit, staffId: string, password: string): Promise<Outcome<string[]>> {
+      const auth = await tools.authAt(visit.origin)
+      const account = { id: staffId, known: true }
+      const outcome = await tried(tools, visit, account, 'password', async () => {
+        const made = await auth.api.generateBackupCodes({ body: { password }, headers: headersOf(visit) })
+        return made.backupCodes
+      })
+      if (outcome.is === 'right')
+        await tools.tell({
+          actor: `staff:${staffId}`,
+          kind: 'recovery_codes_made',
+          detail: { from: visit.from },
+        })
+      return outcome
+    },
+
+    /** Opens a locked session again with one factor: a code, or else the password. */
+    async unlock(visit: Visit, locked: Session, factor: string): Promise<Step> {
+      const auth = await tools.authAt(visit.origin)
+      const headers = headersOf(visit)
+      const code = sixDigits(factor)
+      const staffId = locked.staff.id
+      const outcome =
+        code === null
+          ? await tried(tools, visit, { id: staffId, known: true }, 'password', () =>
+              auth.api.verifyPassword({ body: { password: factor }, headers }),
+            )
+          : await withCode(visit, staffId, code, () => auth.api.verifyTOTP({ body: { code }, headers }))
+      if (outcome.is !== 'right') return outcome
+      const how = code === null ? 'password' : 'totp'
+      await store.commit(async trx => {
+        await changeSession(trx, locked.id, { locked: 0, seen_at: now().toISOString() })
+        await appendHouseEvent(trx, vault.secrets.chain, {
+          at: now(),
+          actor: `staff:${staffId}`,
+          kind: 'unlocked',
+          detail: { how, from: visit.from },
+        })
+      })
+      return { is: 'full', how, cookies: [] }
+    },
+  }
+}

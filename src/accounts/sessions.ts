@@ -1,0 +1,98 @@
+import type { Actor } from '../intake/roles.ts'
+import { appendHouseEvent, holdHouse } from '../storage/house-events.ts'
+import {
+  endSession,
+  factsOfSession,
+  forgetSessions,
+  lockSession,
+  staffById,
+  touchSession,
+} from '../storage/staff.ts'
+import type { StaffRow, StaffSessionRow } from '../storage/staff-tables.ts'
+import { cookieName, withoutCookie } from './cookies.ts'
+import { longestMs, type SessionState, seenEveryMs, sessionState } from './session-rules.ts'
+import type { AccountTools } from './tools.ts'
+import { headersOf, type Visit } from './visit.ts'
+
+export interface Session {
+  id: string
+  state: SessionState
+  level: StaffSessionRow['level']
+  how: string
+  staff: StaffRow
+  actor: Actor
+}
+
+export const sessionsIn = (tools: AccountTools) => {
+  const { store, now, vault } = tools
+
+  /** The session of a visit as it stands now, or null where there is none. */
+  async function session(visit: Visit): Promise<Session | null> {
+    if (!visit.cookie.includes(cookieName(visit.origin, 'session'))) return null
+    const auth = await tools.authAt(visit.origin)
+    const found = await auth.api.getSession({ headers: headersOf(visit) })
+    if (!found) return null
+    const [facts, staff] = await Promise.all([
+      factsOfSession(store.db, found.session.id),
+      staffById(store.db, found.user.id),
+    ])
+    if (!facts || !staff) return null
+    const state = sessionState({ ...facts, disabled_at: staff.disabled_at }, now())
+    const { id, name, role } = staff
+    return {
+      id: facts.id,
+      state,
+      level: facts.level,
+      how: facts.how,
+      staff,
+      actor: { id, name, role, from: visit.from },
+    }
+  }
+
+  return {
+    session,
+
+    /** Somebody did something: the idle time begins anew. */
+    async seen({ id }: Session): Promise<void> {
+      const at = now()
+      await touchSession(store.db, id, at, new Date(at.getTime() - seenEveryMs))
+    },
+
+    /** Locks a session that fell idle, and says so once. */
+    async lock({ id, staff }: Session): Promise<void> {
+      await store.commit(async trx => {
+        if (!(await lockSession(trx, id))) return
+        await appendHouseEvent(trx, vault.secrets.chain, {
+          at: now(),
+          actor: `staff:${staff.id}`,
+          kind: 'locked',
+        })
+      })
+    },
+
+    /** Ends the session that a browser had before it signed in anew, and forgets what is over anyway. */
+    async beginAnew(before: Session | null): Promise<void> {
+      await store.commit(async trx => {
+        await holdHouse(trx)
+        if (before) await endSession(trx, before.staff.id, before.id)
+        await forgetSessions(trx, new Date(now().getTime() - longestMs))
+      })
+    },
+
+    /** Ends the session of a visit, if there is one. Answers the line that takes its cookie away. */
+    async signOut(visit: Visit): Promise<string[]> {
+      const open = await session(visit)
+      if (open)
+        await store.commit(async trx => {
+          await endSession(trx, open.staff.id, open.id)
+          await appendHouseEvent(trx, vault.secrets.chain, {
+            at: now(),
+            actor: `staff:${open.staff.id}`,
+            kind: 'signed_out',
+            detail: { from: visit.from },
+          })
+        })
+      return [withoutCookie(visit.origin, 'session')]
+    },
+  }
+}

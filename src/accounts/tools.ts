@@ -1,0 +1,49 @@
+import { createHmac, type KeyObject } from 'node:crypto'
+import type { Config } from '../config.ts'
+import type { Practice } from '../practice/practice.ts'
+import type { Vault } from '../sealing/vault.ts'
+import type { Store } from '../storage/database.ts'
+import { appendHouseEvent, type NewHouseEvent } from '../storage/house-events.ts'
+import type { Auth } from './auth.ts'
+
+export interface AccountParts {
+  config: Config
+  store: Store
+  vault: Vault
+  practice: Practice
+  now: () => Date
+  newId: () => string
+}
+
+/** What every file of this room works with. */
+export interface AccountTools extends AccountParts {
+  /** The library, for the address at which people find the desk; loaded when the first of the staff comes. */
+  authAt(origin: string): Promise<Auth>
+  /** Writes an event of the house. */
+  tell(event: Omit<NewHouseEvent, 'at'>): Promise<void>
+  /** For tries, marks and used codes. */
+  key: KeyObject
+}
+
+export function openTools(parts: AccountParts): AccountTools {
+  const { store, vault, config, practice, now, newId } = parts
+  const opened = new Map<string, Promise<Auth>>()
+  return {
+    ...parts,
+    key: vault.secrets.session,
+    authAt(origin) {
+      const known = opened.get(origin)
+      if (known) return known
+      const secret =
+        config.sessionSecret ??
+        createHmac('sha256', vault.secrets.session).update('cookies').digest('base64url')
+      const made = import('./auth.ts').then(({ openAuth }) =>
+        openAuth({ store, origin, secret, practice: practice.programme.practice, now, newId }),
+      )
+      // A development server answers to a few names of this machine, and no more are remembered.
+      if (opened.size < 8) opened.set(origin, made)
+      return made
+    },
+    tell: event => store.commit(trx => appendHouseEvent(trx, vault.secrets.chain, { ...event, at: now() })),
+  }
+}

@@ -1,0 +1,120 @@
+import type { Kysely } from 'kysely'
+import type { Tables, Trx } from './tables.ts'
+
+type Reading = Kysely<Tables> | Trx
+
+/** Whether an account has a second factor that works: an authenticator whose first code came back, or a passkey. */
+export async function hasFactor(db: Reading, staffId: string): Promise<boolean> {
+  const [app, key] = await Promise.all([
+    hasAuthenticator(db, staffId),
+    db.selectFrom('staff_passkeys').select('id').where('staff_id', '=', staffId).executeTakeFirst(),
+  ])
+  return app || key !== undefined
+}
+
+export const hasAuthenticator = async (db: Reading, staffId: string): Promise<boolean> =>
+  (await db
+    .selectFrom('staff_second_factors')
+    .select('id')
+    .where('staff_id', '=', staffId)
+    .where('verified', '=', 1)
+    .executeTakeFirst()) !== undefined
+
+/** Everybody who has a second factor that works. */
+export async function staffWithFactor(db: Reading): Promise<Set<string>> {
+  const [apps, keys] = await Promise.all([
+    db.selectFrom('staff_second_factors').select('staff_id').where('verified', '=', 1).execute(),
+    db.selectFrom('staff_passkeys').select('staff_id').execute(),
+  ])
+  return new Set([...apps, ...keys].map(({ staff_id }) => staff_id))
+}
+
+export const passkeysOf = (db: Reading, staffId: string) =>
+  db
+    .selectFrom('staff_passkeys')
+    .select(['id', 'name', 'created_at'])
+    .where('staff_id', '=', staffId)
+    .orderBy('created_at')
+    .execute()
+
+/** The account that a passkey belongs to. */
+export const passkeyOwner = (db: Reading, credentialId: string) =>
+  db
+    .selectFrom('staff_passkeys')
+    .innerJoin('staff', 'staff.id', 'staff_passkeys.staff_id')
+    .select(['staff.id', 'staff.disabled_at'])
+    .where('credential_id', '=', credentialId)
+    .executeTakeFirst()
+
+/** Takes a passkey away, unless it is the last second factor. Answers whether it is gone. */
+export async function removePasskey(trx: Trx, staffId: string, id: string): Promise<'gone' | 'last'> {
+  const keys = await passkeysOf(trx, staffId)
+  const others = keys.filter(key => key.id !== id)
+  if (others.length === 0 && !(await hasAuthenticator(trx, staffId))) return 'last'
+  await trx.deleteFrom('staff_passkeys').where('staff_id', '=', staffId).where('id', '=', id).execute()
+  return 'gone'
+}
+
+/** Sets a first or new password by its hash. */
+export async function storePassword(
+  trx: Trx,
+  { staffId, hash, at, newId }: { staffId: string; hash: string; at: Date; newId: () => string },
+): Promise<void> {
+  const changed = await trx
+    .updateTable('staff_credentials')
+    .set({ password: hash, updated_at: at.toISOString() })
+    .where('staff_id', '=', staffId)
+    .where('provider_id', '=', 'credential')
+    .returning('id')
+    .execute()
+  if (changed.length > 0) return
+  await trx
+    .insertInto('staff_credentials')
+    .values({
+      id: newId(),
+      staff_id: staffId,
+      account_id: staffId,
+      provider_id: 'credential',
+      access_token: null,
+      refresh_token: null,
+      id_token: null,
+      access_token_expires_at: null,
+      refresh_token_expires_at: null,
+      scope: null,
+      password: hash,
+      created_at: at.toISOString(),
+      updated_at: at.toISOString(),
+    })
+    .execute()
+}
+
+/** Recovery codes of somebody who has a passkey and no authenticator: beside a secret that nobody was shown. */
+export async function storeRecoveryCodes(
+  trx: Trx,
+  staffId: string,
+  sealed: string,
+  id: string,
+): Promise<void> {
+  await trx.deleteFrom('staff_second_factors').where('staff_id', '=', staffId).execute()
+  await trx
+    .insertInto('staff_second_factors')
+    .values({
+      id,
+      staff_id: staffId,
+      secret: '',
+      backup_codes: sealed,
+      verified: 0,
+      failed_count: 0,
+      locked_until: null,
+    })
+    .execute()
+  await trx.updateTable('staff').set({ two_factor: 1 }).where('id', '=', staffId).execute()
+}
+
+/** Takes away the password and every second factor: only a new link leads in. */
+export async function forgetFactors(trx: Trx, staffId: string): Promise<void> {
+  await trx.deleteFrom('staff_credentials').where('staff_id', '=', staffId).execute()
+  await trx.deleteFrom('staff_second_factors').where('staff_id', '=', staffId).execute()
+  await trx.deleteFrom('staff_passkeys').where('staff_id', '=', staffId).execute()
+  await trx.updateTable('staff').set({ two_factor: 0 }).where('id', '=', staffId).execute()
+}

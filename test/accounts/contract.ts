@@ -1,0 +1,16 @@
+import type { Test } from 'tap'
+import type { NewDatabase } from '../storage/engine.ts'
+import { administering } from './administering.ts'
+import { entering } from './entering.ts'
+import { guessing } from './guessing.ts'
+import { leaving } from './leaving.ts'
+import { type OpenService, signingIn } from './signing-in.ts'
+
+/** What accounts must keep on every engine. */
+export function contract(t: Test, newDatabase: NewDatabase, open: OpenService) {
+  signingIn(t, open)
+  t.test('guessing', async t => guessing(t, newDatabase))
+  t.test('entering', async t => entering(t, open))
+  t.test('leaving', async t => leaving(t, open))
+  t.test('administering', async t => administering(t, open))
+}

@@ -1,0 +1,199 @@
+import type { Page } from 'playwright-core'
+import t from 'tap'
+import { indexInquiries } from '../../src/actions/index-inquiries.ts'
+import { openBrowser } from '../helpers/browser.ts'
+import { arrived, cookiesOf, versionOf } from '../helpers/desk.ts'
+import { openTestService } from '../helpers/service.ts'
+import { signedIn } from '../helpers/staff.ts'
+
+/** Each would raise `hit` if a page of the desk took it for more than text. */
+const payloads = [
+  '<script>hit()</script>',
+  '"><script>hit()</script>',
+  "'><script>hit()</script>",
+  '</title><script>hit()</script>',
+  '</textarea><script>hit()</script>',
+  '</option></select><script>hit()</script>',
+  '--><script>hit()</script>',
+  '<img src=x onerror=hit()>',
+  '"><img src=x onerror="hit()">',
+  '<svg onload=hit()>',
+  '<svg><script>hit()</script></svg>',
+  '" autofocus onfocus="hit()',
+  "' autofocus onfocus='hit()",
+  'javascript:hit()',
+  '<a href="javascript:hit()" autofocus>x</a>',
+  '<iframe srcdoc="<script>parent.hit()</script>"></iframe>',
+  '<form action="javascript:hit()"><button autofocus>x',
+  '<style>@import "//evil.example/x"</style>',
+  '<base href="//evil.example/">',
+  '<meta http-equiv="refresh" content="0;url=javascript:hit()">',
+  '<%= hit() %>',
+  '{{hit()}}',
+  '$t(desk.brand)',
+  '\u202e<script>hit()</script>',
+]
+
+const fieldsOf = (payload: string) => ({
+  name: payload,
+  pronouns: payload,
+  phone: payload,
+  email: payload,
+  post_address: payload,
+  contact_call: 'yes',
+  contact_times: payload,
+  contact_note: payload,
+  language: payload,
+  for_whom: 'other',
+  proxy_name: payload,
+  proxy_relation: payload,
+  safety_self: payload,
+  message: payload,
+  needs: payload,
+  coverage: payload,
+  intent: 'anyway',
+})
+
+const service = await openTestService({ RATE_LIMITS: 'off' })
+const { url } = service
+const browser = await openBrowser()
+t.teardown(async () => {
+  await browser.close()
+  await service.close()
+})
+
+t.test('what anyone types stays text on every page of the desk', async t => {
+  const lead = await signedIn(service, 'lead', payloads[1])
+  const context = await browser.newContext(cookiesOf(lead, url))
+  let hits = 0
+  const blocked: string[] = []
+  await context.exposeBinding('hit', () => hits++)
+  const page = await context.newPage()
+  page.on('dialog', dialog => dialog.dismiss())
+  page.on('console', message => {
+    if (/Content Security Policy|Refused/.test(message.text())) blocked.push(message.text())
+  })
+  const strange = () =>
+    page.evaluate<string[]>(
+      `[...document.querySelectorAll('main script, iframe, img, base, main style, meta[http-equiv], svg[onload], [onfocus], [onerror], [href^="javascript"]')].map(one => one.outerHTML)`,
+    )
+  const look = async (name: string, open: (page: Page) => Promise<unknown>) => {
+    await open(page)
+    t.same(await strange(), [], name)
+  }
+  const post = (path: string, fields: Record<string, string>) => async (page: Page) => {
+    await page.goto(`${url}/staff`)
+    // Set as values, so that this page itself holds no markup of theirs.
+    await page.evaluate(
+      `(({ action, fields }) => {
+        const form = Object.assign(document.createElement('form'), { method: 'post', action })
+        for (const [name, value] of Object.entries(fields))
+          form.append(Object.assign(document.createElement('textarea'), { name, value }))
+        document.body.append(form)
+        form.submit()
+      })(${JSON.stringify({ action: path, fields })})`,
+    )
+    await page.waitForURL(found => found.pathname !== '/staff')
+  }
+
+  for (const payload of payloads) {
+    const reference = await arrived(service, fieldsOf(payload))
+    const path = `/staff/inquiries/${reference}`
+    await lead.post(`${path}/notes`, { version: '1', note: payload })
+    await lead.post(`${path}/screens`, {
+      version: '2',
+      tool: payload,
+      on: '2026-01-02',
+      score: payload,
+      note: payload,
+    })
+    await lead.post(`${path}/claim`, { version: '3' })
+    t.equal(await versionOf(service, reference), '4', payload)
+    await look(`inquiry: ${payload}`, page => page.goto(url + path))
+    t.ok((await page.textContent('#safe'))?.includes(payload), 'the name stands there as it was typed')
+    await look(`answers: ${payload}`, page => page.goto(`${url}${path}/answers`))
+    await look(
+      `faults: ${payload}`,
+      post(`${path}/attempts`, {
+        version: '4',
+        channel: payload,
+        result: payload,
+        note: payload,
+        callBackAt: payload,
+        overrideReason: payload,
+      }),
+    )
+    await look(
+      `override: ${payload}`,
+      post(`${path}/channel-override`, { channel: payload, reason: payload.slice(0, 9) }),
+    )
+    await look(
+      `conflict: ${payload}`,
+      post(`${path}/attempts`, {
+        version: '1',
+        channel: payload,
+        result: payload,
+        note: payload,
+        callBackAt: payload,
+      }),
+    )
+    await look(`found: ${payload}`, post('/staff/look-up', { q: payload }))
+    await look(`done: ${payload}`, page => page.goto(`${url}${path}?done=${encodeURIComponent(payload)}`))
+    await look(`cursor: ${payload}`, page =>
+      page.goto(`${url}/staff/queues/mine?after=${encodeURIComponent(payload)}`),
+    )
+  }
+  await indexInquiries(service.parts)
+  for (const path of [
+    '/staff',
+    '/staff/queues/same_day',
+    '/staff/queues/mine',
+    '/staff/queues/quarantine',
+    '/staff/account',
+  ])
+    await look(path, page => page.goto(url + path))
+  t.equal(hits, 0, 'nothing was executed')
+  t.same(blocked, [], 'nothing even tried')
+  await page.evaluate('hit()')
+  t.equal(hits, 1, 'and it would have been noticed')
+  await context.close()
+})
+
+t.test('no address, title or action of the desk holds anything of a person', async t => {
+  const person = {
+    name: 'Zebulon Quartermaine',
+    phone: '978-555-0177',
+    email: 'zebulon.canary@example.net',
+    contact_call: 'yes',
+    safety_self: 'may_act',
+    message: 'xylophone-canary',
+  }
+  const secret = /zebulon|quartermaine|555.?0177|xylophone/i
+  const clinician = await signedIn(service, 'clinician')
+  const reference = await arrived(service, person)
+  await indexInquiries(service.parts)
+  const pages = [
+    '/staff',
+    '/staff/queues/immediate',
+    `/staff/inquiries/${reference}`,
+    `/staff/inquiries/${reference}/answers`,
+  ]
+  for (const path of pages) {
+    const html = await (await clinician.get(path)).text()
+    const addresses = [...html.matchAll(/(?:href|action|src)="([^"]*)"/g)].map(([, address = '']) => address)
+    t.ok(addresses.length > 5)
+    t.notMatch(addresses.join('\n'), secret, path)
+    t.notMatch(
+      /<title>(.*)<\/title>/.exec(html)?.[1] ?? '',
+      secret,
+      `the title of ${path}, which a browser remembers`,
+    )
+  }
+  const found = await clinician.post('/staff/look-up', { q: person.name })
+  t.equal(found.headers.get('location'), `/staff/inquiries/${reference}`)
+  t.notMatch(
+    await (await clinician.get('/staff')).text(),
+    /quartermaine|0177|xylophone/i,
+    'a list shows a first name and an initial',
+  )
+})

@@ -1,0 +1,180 @@
+import type { Browser, CDPSession, Page } from 'playwright-core'
+import t from 'tap'
+import { inviteStaff } from '../../src/actions/manage-staff.ts'
+import { openBrowser } from '../helpers/browser.ts'
+import { openTestService } from '../helpers/service.ts'
+import { houseEvents, testPassword } from '../helpers/staff.ts'
+
+const service = await openTestService()
+const browser = await openBrowser()
+t.teardown(async () => {
+  await browser.close()
+  await service.close()
+})
+/** Browsers allow passkeys on http here, and nowhere else. */
+const site = service.url.replace('127.0.0.1', 'localhost')
+const idle = 16 * 60_000
+
+/** A page with an authenticator of its own, as a laptop has one. */
+async function pageWithKey(
+  on: Browser,
+  verified = true,
+): Promise<{ page: Page; key: CDPSession; id: string }> {
+  const page = await (await on.newContext()).newPage()
+  page.setDefaultTimeout(8000)
+  const key = await page.context().newCDPSession(page)
+  await key.send('WebAuthn.enable')
+  const { authenticatorId } = await key.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: verified,
+      automaticPresenceSimulation: true,
+    },
+  })
+  return { page, key, id: authenticatorId }
+}
+
+const invite = async (name: string) => {
+  const email = `${name.toLowerCase()}@staff.example`
+  const { id, token } = await inviteStaff(service.parts, 'command:test', {
+    name: `${name} Invented`,
+    email,
+    role: 'clinician',
+  })
+  return { id, email, link: `${site}/staff/invitation/${token}` }
+}
+
+async function choosePassword(page: Page, link: string) {
+  await page.goto(link)
+  await page.fill('#password', testPassword)
+  await page.click('main button[type=submit]')
+  await page.waitForURL('**/staff/second-factor/set-up')
+}
+
+const cleo = await pageWithKey(browser)
+const person = await invite('Cleo')
+let codes: string[] = []
+
+t.test('link, password, passkey, recovery codes: signed in', async t => {
+  const { page } = cleo
+  await choosePassword(page, person.link)
+  const before = (await page.context().cookies()).find(({ name }) => name === 'staff-session')?.value
+  await page.click('[data-passkey=add]')
+  await page.waitForSelector('.codes')
+  codes = await page.locator('.codes code').allTextContents()
+  t.equal(new Set(codes).size, 10)
+  await page.click('main button[type=submit]')
+  t.match(page.url(), /recovery-codes$/, 'nobody goes on who has not kept them')
+  await page.check('main input[type=checkbox]')
+  await page.click('main button[type=submit]')
+  await page.waitForURL(`${site}/staff?`)
+  const after = (await page.context().cookies()).find(({ name }) => name === 'staff-session')?.value
+  t.not(after, before, 'under a new token')
+})
+
+t.test('signed out, and in again by the passkey alone', async t => {
+  const { page } = cleo
+  await page.click('text=Sign out')
+  await page.waitForURL('**/staff/sign-in')
+  await page.click('[data-passkey=sign-in]')
+  await page.waitForURL(`${site}/staff`)
+  t.match(await page.textContent('nav.me'), /Cleo Invented/)
+})
+
+t.test('a locked session opens by passkey, and what was typed is still there', async t => {
+  const { page } = cleo
+  await page.goto(`${site}/staff/account`)
+  service.clock.move(idle)
+  await page.locator('[name=digest][value=daily]').check()
+  await page.click('form[action$="/notices"] button')
+  await page.waitForSelector('#factor')
+  await page.click('[data-passkey=sign-in]')
+  await page.waitForSelector('input[name=digest][value=daily]', { state: 'attached' })
+  t.match(await page.textContent('h1'), /still here/)
+  await page.click('main button[type=submit]')
+  await page.waitForURL('**/staff/account/notices')
+  t.ok(await page.locator('[name=digest][value=daily]').isChecked())
+})
+
+t.test('the password and a recovery code lead in where the device is not at hand', async t => {
+  const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
+  await page.goto(`${site}/staff/sign-in`)
+  await page.fill('#email', person.email)
+  await page.fill('#password', testPassword)
+  await page.click('main button[type=submit]')
+  await page.waitForURL('**/staff/second-factor')
+  await page.fill('#code', codes[0] ?? '')
+  await page.click('main button[type=submit]')
+  await page.waitForURL(`${site}/staff`)
+  t.match(await page.textContent('nav.me'), /Cleo Invented/)
+  await page.context().close()
+})
+
+t.test(
+  'the only second factor cannot be taken away; a second device can be added, and then it can',
+  async t => {
+    const { page } = cleo
+    await page.goto(`${site}/staff/account`)
+    await page.click('form[action$="/passkeys"] button')
+    t.match(await page.textContent('main'), /This is your only second factor/)
+    const other = await pageWithKey(browser)
+    await other.page.context().addCookies(await page.context().cookies())
+    await other.page.goto(`${site}/staff/account`)
+    await other.page.click('[data-passkey=add]')
+    await other.page.locator('form[action$="/passkeys"]').nth(1).waitFor()
+    await other.page.locator('form[action$="/passkeys"] button').first().click()
+    await other.page.waitForSelector('[role=status]')
+    t.equal(await other.page.locator('form[action$="/passkeys"]').count(), 1)
+    await other.page.context().close()
+  },
+)
+
+t.test('a device that does not ask its owner is refused', async t => {
+  const { page } = await pageWithKey(browser, false)
+  const someone = await invite('Dana')
+  await choosePassword(page, someone.link)
+  await page.click('[data-passkey=add]')
+  await page.waitForSelector('[data-passkey-fault]:not([hidden])')
+  const keys = service.parts.store.db.selectFrom('staff_passkeys').selectAll()
+  t.same(await keys.where('staff_id', '=', someone.id).execute(), [])
+  await page.context().close()
+})
+
+t.test('an answer is taken once', async t => {
+  const { page, key, id } = await pageWithKey(browser)
+  const someone = await invite('Finn')
+  await choosePassword(page, someone.link)
+  await page.click('[data-passkey=add]')
+  await page.waitForSelector('.codes')
+  await page.context().clearCookies()
+  await page.goto(`${site}/staff/sign-in`)
+  const sent: string[] = []
+  page.on('request', request => {
+    if (request.url().endsWith('/staff/passkey')) sent.push(request.postData() ?? '')
+  })
+  await page.click('[data-passkey=sign-in]')
+  await page.waitForURL(`${site}/staff`)
+  const cookies = (await page.context().cookies()).filter(({ name }) => name === 'staff-passkey')
+  const again = await fetch(`${site}/staff/passkey`, {
+    method: 'POST',
+    body: sent[0] ?? '',
+    headers: {
+      'content-type': 'application/json',
+      'sec-fetch-site': 'same-origin',
+      cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
+    },
+  })
+  t.equal(again.status, 422)
+  t.same(again.headers.getSetCookie(), [])
+  await key.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: id })
+  await page.context().close()
+})
+
+t.test('each step is an event', async t => {
+  const kinds = (await houseEvents(service)).map(({ kind }) => kind)
+  for (const kind of ['passkey_added', 'signed_in', 'signed_out', 'locked', 'unlocked', 'passkey_removed'])
+    t.ok(kinds.includes(kind), kind)
+})
