@@ -9,6 +9,7 @@ import {
   lanesOf,
   release,
 } from './actions/deliver-notices.ts'
+import { keepTallies, type TallyParts } from './actions/desk/keep-tallies.ts'
 import { indexInquiries } from './actions/index-inquiries.ts'
 import { forgetDigests, openDigests } from './actions/send-digests.ts'
 import { type DailyTestParts, openDailyTest } from './actions/send-synthetic.ts'
@@ -47,11 +48,12 @@ const second = 1000
 
 /** What the whole service does beside delivering. `origin` answers its own address once it listens. */
 export const choresOf = (
-  parts: WatchParts & DailyTestParts & DailyCheckpointParts & { newId: () => string },
+  parts: WatchParts & DailyTestParts & DailyCheckpointParts & TallyParts & { newId: () => string },
   origin: () => string,
 ): Chore[] => [
   { everyMs: 2 * second, work: goOn => indexInquiries(parts, goOn) },
   { everyMs: 5 * second, work: openWatch(parts) },
+  { everyMs: 10 * second, work: goOn => keepTallies(parts, goOn) },
   { everyMs: 10 * second, work: openDailyTest(parts, origin) },
   { everyMs: 30 * second, work: openDigests(parts) },
   { everyMs: 60 * second, work: goOn => writeDailyCheckpoint(parts, goOn) },

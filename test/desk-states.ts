@@ -134,11 +134,56 @@ export async function deskStates(service: TestService): Promise<State[]> {
     .set({ locked: 1 })
     .where('staff_id', '=', idle.staff.id)
     .execute()
+  const lost = await inviteStaff(service.parts, 'command:test', {
+    name: 'Ora Invented',
+    email: 'ora@staff.example',
+    role: 'front_desk',
+  })
+  const kim = await signedIn(service, 'clinician', 'Kim Invented')
+  const typedLate = sent('/staff/account/notices', {
+    digest: 'daily',
+    note: 'She asked for a call after five.\nNot on Fridays.',
+  })
+  /** Sends a form with a session that fell idle a moment ago. */
+  const lockedOut = async (found: Page) => {
+    clock.move(16 * minute)
+    await typedLate(found)
+    clock.move(-16 * minute)
+  }
 
   return [
     page('sign-in', null, '/staff/sign-in', show('/staff/sign-in')),
     page('second-factor', second, '/staff/second-factor', show('/staff/second-factor')),
+    page('sign-in-wrong', null, '/staff/sign-in', sent('/staff/sign-in', { email: 'nia@', password: 'x' })),
+    page('second-factor-wrong', second, '/staff/second-factor', sent('/staff/second-factor', { code: 'x' })),
     page('unlock', idle, '/staff/unlock', show('/staff/unlock')),
+    page('kept-of-another', kim, '/staff/kept', sent('/staff/kept', { kept: 'of somebody else' })),
+    page('unlock-kept', kim, '/staff/unlock', lockedOut),
+    page('kept', kim, '/staff/unlock', async found => {
+      await lockedOut(found)
+      await found.fill('#factor', testPassword)
+      await found.click('main form[action$="unlock"] [type=submit]')
+      await found.waitForSelector('dl.kept')
+    }),
+    page(
+      'recovery-codes',
+      kim,
+      '/staff/account',
+      sent('/staff/account/recovery-codes', { password: testPassword }),
+    ),
+    page(
+      'account-faults',
+      kim,
+      '/staff/account',
+      sent('/staff/account/password', { password: 'x', next: 'password12' }),
+    ),
+    page('account-cover', kim, '/staff/account', sent('/staff/account/absence', { away: 'yes', cover: '' })),
+    page(
+      'invitation-weak',
+      null,
+      '/staff/invitation/:token',
+      sent(`/staff/invitation/${invited.token}`, { password: 'password12' }),
+    ),
     page('invitation', null, '/staff/invitation/:token', show(`/staff/invitation/${invited.token}`)),
     page('invitation-over', null, '/staff/invitation/:token', show('/staff/invitation/over')),
     page('set-up-begin', halfway, '/staff/second-factor/set-up', show('/staff/second-factor/set-up')),
@@ -215,6 +260,18 @@ export async function deskStates(service: TestService): Promise<State[]> {
       show(`${inquiry(plain)}/completion`),
     ),
     page('accounts', administrator, '/staff/accounts', show('/staff/accounts')),
+    page(
+      'accounts-link',
+      administrator,
+      '/staff/accounts/:id',
+      sent(`/staff/accounts/${lost.id}`, { verb: 'reset' }),
+    ),
+    page(
+      'accounts-last',
+      administrator,
+      '/staff/accounts/:id',
+      sent(`/staff/accounts/${administrator.staff.id}`, { verb: 'disable' }),
+    ),
     page(
       'accounts-faults',
       administrator,

@@ -41,10 +41,8 @@ export const secondFactorsIn = (tools: AccountTools) => {
   }
 
   return {
-    /** Whose second step a visit stands before: by the cookie of the first step, or by a session that is not full yet. */
+    /** Whose second step a visit stands before, by the cookie of the first one. */
     async waiting(visit: Visit): Promise<string | null> {
-      const open = await session(visit)
-      if (open?.state === 'first_factor') return open.staff.id
       const { internalAdapter, secret } = await (await tools.authAt(visit.origin)).$context
       const value = signedIn(visit.cookie, cookieName(visit.origin, 'second'), secret)
       const found = value === null ? null : await internalAdapter.findVerificationValue(value)
@@ -58,6 +56,7 @@ export const secondFactorsIn = (tools: AccountTools) => {
       const call = { headers: headersOf(visit), returnHeaders: true as const }
       const code = sixDigits(typed)
       const how = code === null ? 'recovery' : 'totp'
+      const wasFull = (await session(visit))?.state === 'full'
       const outcome =
         code === null
           ? await tried(tools, visit, { id: staffId, known: true }, 'recovery', () =>
@@ -65,7 +64,8 @@ export const secondFactorsIn = (tools: AccountTools) => {
             )
           : await withCode(visit, staffId, code, () => auth.api.verifyTOTP({ body: { code }, ...call }))
       if (outcome.is !== 'right') return outcome
-      await tools.tell({ actor: `staff:${staffId}`, kind: 'signed_in', detail: { how, from: visit.from } })
+      if (!wasFull)
+        await tools.tell({ actor: `staff:${staffId}`, kind: 'signed_in', detail: { how, from: visit.from } })
       const cookies = outcome.value.headers.getSetCookie()
       return { is: 'full', how, cookies: [...cookies, browserMark(tools.key, visit, staffId)] }
     },

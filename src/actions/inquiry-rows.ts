@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { promise } from '../intake/deadline.ts'
+import { readAloud } from '../intake/form/aloud.ts'
 import { type EntrySource, type Givers, giversFor } from '../intake/form/givers.ts'
 import type { ParsedForm } from '../intake/form/parse-form.ts'
 import { questionsOf, type Readers } from '../intake/form/question.ts'
@@ -38,8 +39,8 @@ export interface Arrival {
   suspicions: readonly Suspicion[]
   language: string
   source: 'web' | 'synthetic' | EntrySource
-  /** Staff who filled the form in, and who gave each answer. */
-  entry?: { actor: string; givers: Givers }
+  /** Who of the staff filled the form in, from where, and who gave each answer. */
+  entry?: { actor: string; from: string; givers: Givers }
   /** The inquiry that this one adds to. */
   addsTo?: string
   /** Where the one mail of a daily test goes. */
@@ -106,6 +107,8 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
         source: arrival.source,
         rules: result.version,
         ...(quarantined ? { suspicion: arrival.suspicions.join(' ') } : {}),
+        ...(arrival.addsTo === undefined ? {} : { adds_to: arrival.addsTo }),
+        ...(arrival.entry ? { from: arrival.entry.from } : {}),
       },
     }),
     notices: notices.map(notice => noticeRow(notice, parts.newId(), id, key, at, quarantined)),
@@ -163,20 +166,23 @@ const noticeRow = (
 const giversOf = ({ practice }: ReceiveParts, { entry }: Arrival, readers: Readers) =>
   entry ? { givers: giversFor(practice.contactForm, readers, entry.givers) } : {}
 
-/** What was agreed to: the words that stood beside the tick, when, and on which version of the form. */
+/** What was agreed to: the words that stood beside the tick or were read aloud, when, and on which version of the form. */
 const consentsOf = (
   { practice, catalogue }: ReceiveParts,
   { parsed, language, source, entry }: Arrival,
   at: Date,
-) =>
-  questionsOf(practice.contactForm)
+) => {
+  const text = catalogue.textIn(language)
+  const said = entry ? readAloud(practice.staffIntake.aloud, text) : text
+  return questionsOf(practice.contactForm)
     .filter(
       question => question.kind === 'tick' && question.consent && parsed.answers[question.name] === true,
     )
     .map(({ name }) => ({
       name,
-      words: catalogue.textIn(language)(`question.${name}.label`),
+      words: said(`question.${name}.label`),
       at: at.toISOString(),
       form_version: practice.contactForm.version,
       ...(entry ? { said: source, to: entry.actor } : {}),
     }))
+}

@@ -1,4 +1,5 @@
 import { notFound } from '../intake/faults.ts'
+import type { Givers } from '../intake/form/givers.ts'
 import type { Answers } from '../intake/form/question.ts'
 import { readReference } from '../intake/reference.ts'
 import type { ScreeningResult } from '../intake/screening.ts'
@@ -15,6 +16,9 @@ interface Consent {
   words: string
   at: string
   form_version: string
+  /** Where staff asked for it: how it was said, and to whom. */
+  said?: string
+  to?: string
 }
 
 export interface OpenedInquiry {
@@ -22,6 +26,8 @@ export interface OpenedInquiry {
   name: string
   answers: Answers
   unknownSafety: readonly string[]
+  /** Who gave each answer, where staff wrote them down. */
+  givers: Givers
   consents: readonly Consent[]
   result: ScreeningResult
   events: EventRow[]
@@ -46,14 +52,23 @@ export async function readInquiry(
     appendEvent(trx, vault.secrets.chain, { inquiry_id: row.id, at: now(), actor, kind: 'viewed' }),
   )
   const summary = await openGroup<{ name: string }>(vault, row, 'summary')
-  const contact = await openGroup<{ answers: Answers; consents: Consent[] }>(vault, row, 'contact')
-  const told = await openGroup<{ answers: Answers; unknownSafety: string[] }>(vault, row, 'answers')
+  const contact = await openGroup<{ answers: Answers; consents: Consent[]; givers?: Givers }>(
+    vault,
+    row,
+    'contact',
+  )
+  const told = await openGroup<{ answers: Answers; unknownSafety: string[]; givers?: Givers }>(
+    vault,
+    row,
+    'answers',
+  )
   const events = await eventsOf(store.db, row.id)
   return {
     row,
     name: summary.name,
     answers: { ...contact.answers, ...told.answers },
     unknownSafety: told.unknownSafety,
+    givers: { ...contact.givers, ...told.givers },
     consents: contact.consents,
     result: await openGroup<ScreeningResult>(vault, row, 'result'),
     events,

@@ -1,5 +1,6 @@
 import type { OpenedInquiry } from '../actions/read-inquiry.ts'
 import { fitSheet } from '../intake/fit-sheet.ts'
+import { giverOf } from '../intake/form/givers.ts'
 import { kindOf } from '../intake/form/kinds.ts'
 import { labelOf, questionsOf, type Text } from '../intake/form/question.ts'
 import { channelRules } from '../intake/safe-contact.ts'
@@ -98,16 +99,16 @@ function safeContact({ answers }: OpenedInquiry, text: Text): string[] {
 
 function answersInWords(
   form: Parts['practice']['contactForm'],
-  { answers }: OpenedInquiry,
+  { answers, givers }: OpenedInquiry,
   text: Text,
 ): string[] {
   const wording = { text, proxy: answers.for_whom === 'other' }
   return questionsOf(form).flatMap(question => {
     const answer = answers[question.name]
-    return answer === undefined
-      ? []
-      : [
-          `${labelOf(question, wording)}\n    ${kindOf(question).show(question, answer, wording).replaceAll(/\r?\n/g, '\n    ')}`,
-        ]
+    if (answer === undefined) return []
+    const giver = giverOf(givers, question.name)
+    const said = giver === null ? '' : `  (${text(`intake.givers.${giver}`)})`
+    const words = kindOf(question).show(question, answer, wording).replaceAll(/\r?\n/g, '\n    ')
+    return [`${labelOf(question, wording)}${said}\n    ${words}`]
   })
 }

@@ -44,3 +44,46 @@ export function contactFaults(answers: Answers): Fault[] {
   else faults.push({ field: 'phone', code: 'no_way', hard: false })
   return faults
 }
+
+/** How the person may be reached. The address of a forbidden way is not among it. */
+export interface SafeContact {
+  name: string
+  pronouns: string | null
+  proxy: { name: string | null; relation: string | null; knows: string | null } | null
+  ways: { channel: Channel; address: string }[]
+  /** Ways for which an address was given but no consent. */
+  forbidden: Channel[]
+  voicemail: boolean
+  identify: boolean
+  times: string | null
+  note: string | null
+  language: string | null
+  interpreter: boolean
+}
+
+/** How a person may be reached, and what to mind, from what they answered. */
+export function safeContact(answers: Answers): SafeContact {
+  const said = (name: string) => (answers[name] === undefined ? null : String(answers[name]))
+  const ways = allowedWays(answers)
+  return {
+    name: said('name') ?? '',
+    pronouns: said('pronouns'),
+    proxy:
+      answers.proxy_name !== undefined || answers.proxy_relation !== undefined
+        ? { name: said('proxy_name'), relation: said('proxy_relation'), knows: said('proxy_knows') }
+        : null,
+    ways,
+    forbidden: channelRules
+      .filter(
+        ({ channel, address }) =>
+          answers[address] !== undefined && !ways.some(way => way.channel === channel),
+      )
+      .map(({ channel }) => channel),
+    voicemail: answers.contact_voicemail === true,
+    identify: answers.contact_identify === true,
+    times: said('contact_times'),
+    note: said('contact_note'),
+    language: said('language'),
+    interpreter: answers.interpreter === true,
+  }
+}

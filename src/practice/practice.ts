@@ -7,6 +7,7 @@ import { officeHours, responseTargets } from './office-hours.ts'
 import { programme } from './programme.ts'
 import { screeningRules } from './screening-rules.ts'
 import { serviceArea } from './service-area.ts'
+import { staffIntake } from './staff-intake.ts'
 import { watch } from './watch.ts'
 
 /** Everything that another practice would change, in one value that is handed to whoever needs it. */
@@ -22,6 +23,7 @@ export const practice = {
   responseTargets,
   screeningRules,
   serviceArea,
+  staffIntake,
   watch,
 }
 

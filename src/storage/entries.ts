@@ -12,3 +12,6 @@ export const entriesOf = (db: Kysely<Tables> | Trx, inquiryId: string) =>
     .orderBy('at')
     .orderBy('id')
     .execute()
+
+export const entryById = (db: Kysely<Tables> | Trx, id: string) =>
+  db.selectFrom('entries').selectAll().where('id', '=', id).executeTakeFirst()

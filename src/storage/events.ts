@@ -71,6 +71,22 @@ const lockChain = (trx: Trx, inquiryId: string) =>
 export const eventsOf = (db: Kysely<Tables>, inquiryId: string) =>
   db.selectFrom('events').selectAll().where('inquiry_id', '=', inquiryId).orderBy('seq').execute()
 
+/** The last event of a kind that somebody left on an inquiry. */
+export const lastEventOf = (
+  db: Kysely<Tables>,
+  inquiryId: string,
+  { kind, actor }: Pick<EventRow, 'kind' | 'actor'>,
+) =>
+  db
+    .selectFrom('events')
+    .selectAll()
+    .where('inquiry_id', '=', inquiryId)
+    .where('kind', '=', kind)
+    .where('actor', '=', actor)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+
 /** Answers the number of the first event that does not fit its chain, or null when all do. Every inquiry has a first one. */
 export function firstBrokenEvent(key: KeyObject, events: readonly EventRow[]): number | null {
   if (events.length === 0) return 1

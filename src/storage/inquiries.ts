@@ -33,6 +33,19 @@ export const linkedInquiries = (db: Kysely<Tables>, id: string) =>
     .where('linked_to', '=', id)
     .execute()
 
+/** All that came under one form's token with this one, the first first. */
+export const relatedInquiries = (
+  db: Kysely<Tables>,
+  { id, linked_to }: Pick<InquiryRow, 'id' | 'linked_to'>,
+) =>
+  db
+    .selectFrom('inquiries')
+    .select(['reference', 'relation', 'received_at', 'linked_to'])
+    .where(row => row.or([row('id', '=', linked_to ?? id), row('linked_to', '=', linked_to ?? id)]))
+    .where('id', '<>', id)
+    .orderBy('id')
+    .execute()
+
 /** Sets how a linked inquiry relates to the first one, once. Answers whether it changed. */
 export async function setRelation(trx: Trx, id: string, relation: string): Promise<boolean> {
   const changed = await trx

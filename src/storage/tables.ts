@@ -45,6 +45,8 @@ export interface InquiryRow {
   held: 0 | 1
   /** Its words stand in `search_terms`. */
   indexed: 0 | 1
+  /** The version that the tallies of the reports know; none at first. */
+  tallied?: number | undefined
 }
 
 /** What staff wrote down: `detail` is sealed with the inquiry's own key. */
@@ -109,6 +111,21 @@ export interface ToldAlarmRow {
   told_at: string
 }
 
+/** How often something was so on a day of the practice, over all inquiries. */
+export interface TallyRow {
+  kind: string
+  day: string
+  key: string
+  value: number
+  count: number
+}
+
+/** What one inquiry added to the tallies, as JSON, so that it can be taken back exactly. */
+export interface TalliedPartsRow {
+  inquiry_id: string
+  parts: string
+}
+
 export interface SealedKeyRow {
   id: string
   purpose: 'hour' | 'index'
@@ -130,6 +147,8 @@ export interface Tables extends StaffTables, CheckpointTables {
   notices: NoticeRow
   digests: DigestRow
   alarms_told: ToldAlarmRow
+  tallies: TallyRow
+  tallied_parts: TalliedPartsRow
   sealed_keys: SealedKeyRow
   schema_migrations: MigrationRow
 }

@@ -89,8 +89,8 @@ const yearOf = (at: Date, timeZone: string): string => dateIn(at, timeZone).slic
 
 /** A length of time in its largest unit: "35 min", "4 h", "3 days". */
 export function lengthInWords(ms: number, text: Text): string {
-  const length = Math.abs(ms)
-  if (length < hour) return text('desk.time.minutes', { count: Math.max(1, Math.round(length / minute)) })
-  if (length < day) return text('desk.time.hours', { count: Math.round(length / hour) })
-  return text('desk.time.days', { count: Math.round(length / day) })
+  const count = (unit: number) => Math.round(Math.abs(ms) / unit)
+  if (count(minute) < 60) return text('desk.time.minutes', { count: Math.max(1, count(minute)) })
+  if (count(hour) < 24) return text('desk.time.hours', { count: count(hour) })
+  return text('desk.time.days', { count: count(day) })
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { newFolder } from '../helpers/service.ts'
 import { visitor } from '../helpers/staff.ts'
 
@@ -11,7 +11,7 @@ const program = join(import.meta.dirname, '../../src/cli/demo.ts')
 const roles = ['front_desk', 'clinician', 'lead', 'administrator']
 
 /** Starts the demonstration as a newcomer does, with a folder of its own for what it throws away. */
-function startDemo(t: Parameters<Parameters<typeof t.test>[1]>[0], port: string) {
+function startDemo(t: Test, port: string) {
   const folder = newFolder()
   const child = spawn(process.execPath, [program], {
     env: { PATH: process.env.PATH ?? '', TMPDIR: folder, PORT: port },

@@ -36,7 +36,7 @@ export async function standOf({ parts: { store } }: TestService, reference: stri
     .where('inquiry_id', '=', row.id)
     .orderBy('id')
     .execute()
-  const { indexed: _, ...rest } = row
+  const { indexed: _, tallied: __, ...rest } = row
   return { row: rest, events: events.map(({ seq: _, ...event }) => event), entries }
 }
 

@@ -1,6 +1,7 @@
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import t from 'tap'
 import { inviteStaff } from '../../src/actions/manage-staff.ts'
+import { codeNow } from '../../src/cli/seed/enrol.ts'
 import { openBrowser } from '../helpers/browser.ts'
 import { openTestService } from '../helpers/service.ts'
 import { houseEvents, testPassword } from '../helpers/staff.ts'
@@ -177,4 +178,25 @@ t.test('each step is an event', async t => {
   const kinds = (await houseEvents(service)).map(({ kind }) => kind)
   for (const kind of ['passkey_added', 'signed_in', 'signed_out', 'locked', 'unlocked', 'passkey_removed'])
     t.ok(kinds.includes(kind), kind)
+})
+
+t.test('beside a passkey an app can be set up, and no session is told twice', async t => {
+  const { page } = cleo
+  await page.goto(`${site}/staff/account`)
+  if (page.url().includes('sign-in')) await page.click('[data-passkey=sign-in]')
+  await page.waitForSelector('nav.me')
+  await page.goto(`${site}/staff/second-factor/set-up`)
+  await page.fill('#password', testPassword)
+  await page.click('main form[action$="set-up"] button')
+  const secret = (await page.textContent('.secret code')) ?? ''
+  const before = (await houseEvents(service)).length
+  await page.fill('#code', await codeNow(secret.replaceAll(' ', '')))
+  await page.click('main button[type=submit]')
+  await page.waitForSelector('.codes')
+  t.same(
+    (await houseEvents(service)).slice(before).map(({ kind }) => kind),
+    ['authenticator_added'],
+  )
+  await page.goto(`${site}/staff/second-factor/set-up`)
+  t.equal(page.url(), `${site}/staff/account`, 'one is enough')
 })

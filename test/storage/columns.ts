@@ -23,6 +23,7 @@ const clear: Record<string, string[]> = {
     'sealed_keys.id',
     'entries.id',
     'entries.inquiry_id',
+    'tallied_parts.inquiry_id',
     'search_terms.inquiry_id',
     'inquiries.assignee',
     'checkpoints.seq',
@@ -72,6 +73,7 @@ const clear: Record<string, string[]> = {
     'inquiries.review',
     'inquiries.held',
     'inquiries.indexed',
+    'inquiries.tallied',
     'notices.state',
     'notices.urgent',
     'notices.attempts',
@@ -192,6 +194,14 @@ const clear: Record<string, string[]> = {
     'checkpoints.house_seq',
     'checkpoint_ends.place',
     'checkpoint_ends.seq',
+  ],
+  'tallies of the reports: days, codes and numbers': [
+    'tallies.kind',
+    'tallies.day',
+    'tallies.key',
+    'tallies.value',
+    'tallies.count',
+    'tallied_parts.parts',
   ],
 }
 

@@ -9,6 +9,7 @@ import { migrating } from './migrating.ts'
 import { queueing } from './queueing.ts'
 import { receiving } from './receiving.ts'
 import { searching } from './searching.ts'
+import { tallying } from './tallying.ts'
 
 /** What every engine must keep. Deliveries are tried in `test/delivery`. */
 export function contract(t: Test, newDatabase: NewDatabase) {
@@ -19,6 +20,7 @@ export function contract(t: Test, newDatabase: NewDatabase) {
   t.test('alarms', async t => alarming(t, newDatabase))
   t.test('the desk', async t => queueing(t, newDatabase))
   t.test('looking up', async t => searching(t, newDatabase))
+  t.test('tallies', async t => tallying(t, newDatabase))
   t.test('columns', async t => columns(t, newDatabase))
   t.test('inquiries', async t => receiving(t, newDatabase))
 }

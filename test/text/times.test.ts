@@ -51,8 +51,10 @@ t.test('a length is said in its largest unit, and never as nothing', async t => 
     [0, '1 min'],
     [-35 * minute, '35 min'],
     [59 * minute, '59 min'],
+    [59.6 * minute, '1 h'],
     [60 * minute, '1 h'],
     [23.4 * 60 * minute, '23 h'],
+    [23.6 * 60 * minute, '1 d'],
     [24 * 60 * minute, '1 d'],
     [12.2 * 24 * 60 * minute, '12 d'],
   ]

@@ -184,3 +184,51 @@ t.test(
     t.notMatch(event?.detail, /sister/)
   },
 )
+
+t.test('an inquiry is given only to somebody who works at the desk now', async t => {
+  const service = await serviceFor(t, { RATE_LIMITS: 'off' })
+  const lead = await signedIn(service, 'lead')
+  const administrator = await signedIn(service, 'administrator', 'Ada Invented')
+  const gone = await signedIn(service, 'front_desk', 'Gus Invented')
+  await administrator.post(`/staff/accounts/${gone.staff.id}`, { verb: 'disable' })
+  const reference = await arrived(service, rosa)
+  const page = await (await lead.get(inquiry(reference))).text()
+  for (const name of ['Ada Invented', 'Gus Invented']) t.notMatch(page, name, `${name} is not offered`)
+  const before = await standOf(service, reference)
+  for (const to of [administrator.staff.id, gone.staff.id, 'nobody', "' or 1=1"]) {
+    const answer = await lead.post(`${inquiry(reference)}/assignment`, { version: '1', to })
+    t.equal(answer.status, 422, to)
+    t.match(await answer.text(), /id="assign-to-fault"/)
+  }
+  t.same(await standOf(service, reference), before)
+})
+
+t.test('the same form sent twice, as by a double click, is done once', async t => {
+  const service = await serviceFor(t, { RATE_LIMITS: 'off' })
+  const front = await signedIn(service, 'front_desk')
+  const reference = await arrived(service, rosa)
+  const send = () =>
+    front.post(`${inquiry(reference)}/attempts`, { version: '1', channel: 'call', result: 'no_answer' })
+  const answers = await Promise.all([send(), send()])
+  t.ok(answers.some(({ status }) => status === 303))
+  t.equal((await send()).status, 303, 'and again, from the browser’s history')
+  t.equal((await standOf(service, reference)).row.attempts, 1)
+})
+
+t.test(
+  'a verb of a session that fell idle is kept for its sender, and not done before they are back',
+  async t => {
+    const service = await serviceFor(t, { RATE_LIMITS: 'off' })
+    const front = await signedIn(service, 'front_desk')
+    const reference = await arrived(service, rosa)
+    const before = await standOf(service, reference)
+    service.clock.move(16 * 60_000)
+    const answer = await front.post(`${inquiry(reference)}/notes`, {
+      version: '1',
+      note: 'A long call, much was said.',
+    })
+    t.equal(answer.status, 401)
+    t.match(await answer.text(), /name="kept"/)
+    t.same(await standOf(service, reference), before)
+  },
+)

@@ -1,96 +1,127 @@
-import t from 'tap'
-import { openGroup } from '../../src/actions/open-inquiry.ts'
-import type { InquiryRow } from '../../src/storage/tables.ts'
-import { serviceFor, type TestService } from '../helpers/service.ts'
-import { signedIn } from '../helpers/staff.ts'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import t, { type Test } from 'tap'
+import { entrySources, givers } from '../../src/intake/form/givers.ts'
+import { serviceFor } from '../helpers/service.ts'
+import { signedIn, testPassword } from '../helpers/staff.ts'
+import { call, stored, takingDown, tokenFor } from './taking-down.ts'
 
-const stored = async ({ parts }: TestService): Promise<InquiryRow[]> =>
-  parts.store.db.selectFrom('inquiries').selectAll().orderBy('id').execute()
+takingDown(t, serviceFor)
 
-const tokenOf = (page: string) => /name="form_token" value="([^"]+)"/.exec(page)?.[1] ?? ''
-
-const call = {
-  source: 'phone',
-  giver: 'relative',
-  for_whom: 'other',
-  proxy_name: 'Ana Invented',
-  name: 'Tom Invented',
-  phone: '978-555-0123',
-  contact_call: 'yes',
-  mood_low: '3',
-  giver_mood_low: 'person',
-  giver_message: 'staff',
-  message: 'She cried on the phone.',
+/** What was typed stands on the page again, whatever kind of field it is. */
+function keepsTyped(t: Test, page: string) {
+  t.match(page, /He cried on the phone\./)
+  t.match(page, /id="f-name" value="Tom Invented"/)
+  t.match(page, /id="f-mood_low-3" value="3" checked/)
+  t.match(page, /id="f-contact_call" value="yes" checked/)
+  t.match(page, /name="giver" value="relative" checked/)
+  t.match(page, /id="giver-mood_low"[^>]*>.*?<option value="person" selected>/s)
 }
-
-t.test(
-  'a call becomes an inquiry like any other: screened, sealed, every answer marked with its giver',
-  async t => {
-    const service = await serviceFor(t)
-    const me = await signedIn(service, 'front_desk')
-    const form_token = tokenOf(await (await me.get('/staff/intake')).text())
-    const saved = await me.post('/staff/intake', { ...call, form_token })
-    t.equal(saved.status, 303)
-    const [row] = await stored(service)
-    if (!row) return t.fail('nothing was stored')
-    t.equal(saved.headers.get('location'), `/staff/inquiries/${row.reference}?done=entered`)
-    t.match(row, { source: 'phone', quarantined: 0, state: 'new', linked_to: null })
-    const { vault, store } = service.parts
-    const contact = await openGroup<{ givers: object; consents: object[] }>(vault, row, 'contact')
-    const told = await openGroup<{ givers: object }>(vault, row, 'answers')
-    t.same(contact.givers, {
-      proxy_name: 'relative',
-      name: 'relative',
-      phone: 'relative',
-      contact_call: 'relative',
-    })
-    t.same(told.givers, { for_whom: 'relative', mood_low: 'person', message: 'staff' })
-    t.match(contact.consents, [{ name: 'contact_call', said: 'phone', to: `staff:${me.staff.id}` }])
-    const [event] = await store.db.selectFrom('events').selectAll().where('kind', '=', 'received').execute()
-    t.match(event, { actor: `staff:${me.staff.id}`, detail: /"source":"phone"/ })
-
-    const twice = await me.post('/staff/intake', { ...call, form_token })
-    t.equal(twice.headers.get('location'), saved.headers.get('location'), 'a double click stores once')
-    t.equal((await stored(service)).length, 1)
-  },
-)
 
 t.test('what is missing is said once, and nothing typed is lost', async t => {
   const service = await serviceFor(t)
   const me = await signedIn(service, 'front_desk')
   const { source: _, ...without } = call
-  const asked = await me.post('/staff/intake', without)
-  t.equal(asked.status, 422)
+  const asked = await me.post('/staff/intake', { ...without, intent: 'anyway' })
+  t.equal(asked.status, 422, 'how it came is the one thing that must be said')
   const page = await asked.text()
   t.match(page, 'Say how it reached us')
-  t.match(page, 'She cried on the phone.')
-  t.match(page, /id="giver-mood_low"[^>]*>.*?<option value="person" selected>/s)
-  const soft = await me.post('/staff/intake', { source: 'fax', message: 'A fax without a number.' })
+  keepsTyped(t, page)
+  const fax = { source: 'fax', message: 'A fax without a number.' }
+  const soft = await me.post('/staff/intake', fax)
   t.equal(soft.status, 422)
-  t.match(await soft.text(), 'Save it anyway')
+  t.match(await soft.text(), /There is no way to reach them yet.*Save it anyway/s)
+  const hard = await me.post('/staff/intake', { ...fax, message: 'A\0fax.', intent: 'anyway' })
+  t.equal(hard.status, 422)
+  t.notMatch(await hard.text(), 'Save it anyway')
   t.equal((await stored(service)).length, 0)
-  t.equal(
-    (await me.post('/staff/intake', { source: 'fax', message: 'A fax.', intent: 'anyway' })).status,
-    303,
+  t.equal((await me.post('/staff/intake', { ...fax, intent: 'anyway' })).status, 303)
+  t.match(await stored(service), [{ source: 'fax', quarantined: 0 }])
+})
+
+t.test('each way in which an inquiry may come, and each giver', async t => {
+  const service = await serviceFor(t, { RATE_LIMITS: 'off' })
+  const me = await signedIn(service, 'lead')
+  for (const source of entrySources) await me.post('/staff/intake', { ...call, source })
+  for (const giver of givers) await me.post('/staff/intake', { ...call, giver, giver_name: 'nobody' })
+  t.same(
+    (await stored(service)).map(({ source }) => source),
+    [...entrySources, ...givers.map(() => 'phone')],
   )
+  for (const wrong of [{ source: 'web' }, { source: 'synthetic' }, { source: '' }])
+    t.equal((await me.post('/staff/intake', { ...call, ...wrong })).status, 422, JSON.stringify(wrong))
+})
+
+t.test(
+  'the front desk takes it down and reads the answers nowhere; a clinician sees who gave each',
+  async t => {
+    const service = await serviceFor(t)
+    const front = await signedIn(service, 'front_desk')
+    const clinician = await signedIn(service, 'clinician')
+    const saved = await front.post('/staff/intake', { ...call, safety_self: 'may_act' })
+    const place = saved.headers.get('location') ?? ''
+    const page = await (await front.get(place)).text()
+    t.match(page, /role="status"[^>]*>Saved\./)
+    t.notMatch(page, /cried|very sad/)
+    const answers = `${place.split('?')[0]}/answers`
+    t.equal((await front.get(answers)).status, 404)
+    t.match(await (await clinician.get(answers)).text(), /He cried on the phone\..*we saw or heard it/s)
+  },
+)
+
+t.test('only who works with inquiries finds the form; one of nobody cannot be completed', async t => {
+  const service = await serviceFor(t)
+  const administrator = await signedIn(service, 'administrator')
+  t.equal((await administrator.get('/staff/intake')).status, 404)
+  t.equal((await administrator.post('/staff/intake', call)).status, 404)
+  const me = await signedIn(service, 'clinician')
+  t.equal((await me.get('/staff/inquiries/AAAA-AAAA/completion')).status, 404)
+  t.equal((await me.post('/staff/inquiries/AAAA-AAAA/completion', call)).status, 404)
+  t.same(await stored(service), [])
+})
+
+t.test('danger has its words for staff beside it, with the lines to name', async t => {
+  const service = await serviceFor(t)
+  const me = await signedIn(service, 'front_desk')
+  const page = await (await me.get('/staff/intake')).text()
+  t.equal(page.match(/class="danger-said"/g)?.length, 3, 'below each question that can tell of danger')
+  for (const line of ['911', '988', '833-773-2445']) t.match(page, line)
+})
+
+t.test('a store that cannot be written keeps everything, and the same form goes through later', async t => {
+  const service = await serviceFor(t)
+  const me = await signedIn(service, 'front_desk')
+  const form = { ...call, form_token: await tokenFor(me) }
+  const place = join(import.meta.dirname, '../faults/lock-sqlite.ts')
+  const locker = spawn(process.execPath, [place, join(service.folder, 'data', 'intake.db')])
+  t.teardown(() => locker.kill('SIGKILL'))
+  await once(locker.stdout, 'data')
+  const refused = await me.post('/staff/intake', form)
+  t.equal(refused.status, 503)
+  t.match(refused.headers.get('retry-after'), /^\d+$/)
+  const page = await refused.text()
+  keepsTyped(t, page)
+  t.match(page, `name="form_token" value="${form.form_token}"`)
+  const ended = once(locker, 'exit')
+  locker.stdin.end()
+  await ended
+  t.equal((await me.post('/staff/intake', form)).status, 303)
   t.equal((await stored(service)).length, 1)
 })
 
-t.test('a completion stands beside what was sent, judged on its own', async t => {
+t.test('a session that locks in the middle of a long call loses nothing', async t => {
   const service = await serviceFor(t)
-  const me = await signedIn(service, 'clinician')
-  await me.post('/staff/intake', {
-    ...call,
-    form_token: tokenOf(await (await me.get('/staff/intake')).text()),
-  })
-  const [first] = await stored(service)
-  const path = `/staff/inquiries/${first?.reference}/completion`
-  const form_token = tokenOf(await (await me.get(path)).text())
-  const saved = await me.post(path, { ...call, safety_self: 'thoughts', form_token })
-  t.equal(saved.status, 303)
-  const rows = await stored(service)
-  t.match(rows[1], { linked_to: first?.id, relation: 'adds', queue: 'same_day', risk: 'open' })
-  t.match(rows[0], { risk: 'none', version: 1 })
-  t.match(await (await me.get(`/staff/inquiries/${first?.reference}`)).text(), rows[1]?.reference ?? 'none')
-  t.equal((await me.get('/staff/inquiries/AAAA-AAAA/completion')).status, 404)
+  const me = await signedIn(service, 'front_desk')
+  const form = { ...call, message: 'She told me '.repeat(400), form_token: await tokenFor(me) }
+  service.clock.move(16 * 60_000)
+  const locked = await me.post('/staff/intake', form)
+  t.equal(locked.status, 401)
+  const kept = /name="kept" value="([^"]+)"/.exec(await locked.text())?.[1] ?? ''
+  const back = await (await me.post('/staff/unlock', { factor: testPassword, kept })).text()
+  t.match(back, '<form method="post" action="/staff/intake"')
+  for (const [name, value] of Object.entries(form))
+    t.match(back, `<input type="hidden" name="${name}" value="${value}">`, name)
+  t.same(await stored(service), [])
+  t.equal((await me.post('/staff/intake', form)).status, 303)
 })

@@ -18,6 +18,9 @@ const moves = {
   '?': () => help?.showModal(),
 }
 
+for (const element of document.querySelectorAll(':is(a, button, summary)[data-key]'))
+  element.setAttribute('aria-keyshortcuts', element.dataset.key)
+
 /** In a list a key belongs to the row that has the focus. */
 const keyed = key => {
   const place = list ? rowOf(document.activeElement) : document

@@ -31,7 +31,7 @@ export async function enterInquiry(parts: ReceiveParts, actor: Actor, entry: Ent
     language: 'en',
     // Whoever is signed in is no program.
     suspicions: [],
-    entry: { actor: `staff:${actor.id}`, givers },
+    entry: { actor: `staff:${actor.id}`, from: actor.from, givers },
     ...(first ? { addsTo: first.linked_to ?? first.id } : {}),
   })
   const row = await inquiryByReceipt(parts.store.db, hashOf(receipt))

@@ -1,41 +1,23 @@
+import type { Givers } from '../../intake/form/givers.ts'
 import type { Answers } from '../../intake/form/question.ts'
 import { type Actor, sight } from '../../intake/roles.ts'
-import { allowedWays, type Channel } from '../../intake/safe-contact.ts'
+import { type SafeContact, safeContact } from '../../intake/safe-contact.ts'
 import type { ScreeningResult } from '../../intake/screening.ts'
-import type { Given } from '../../intake/triage/orders.ts'
 import { queueOf, queueReason } from '../../intake/triage/queue.ts'
 import type { DeskQueue } from '../../intake/triage/record.ts'
 import { allowedVerbs, likeliestVerb, type Verb } from '../../intake/triage/verbs.ts'
-import { open, placeOf } from '../../sealing/box.ts'
 import { entriesOf } from '../../storage/entries.ts'
-import { appendEvent, eventsOf, firstBrokenEvent } from '../../storage/events.ts'
-import { linkedInquiries } from '../../storage/inquiries.ts'
+import { eventsOf, firstBrokenEvent } from '../../storage/events.ts'
+import { relatedInquiries } from '../../storage/inquiries.ts'
 import { noticesOf } from '../../storage/notices.ts'
 import type { EntryRow, EventRow, InquiryRow, NoticeRow } from '../../storage/tables.ts'
 import { openGroup } from '../open-inquiry.ts'
-import { type DeskParts, findInquiry } from './triage-inquiry.ts'
+import { findForStaff, recordLook } from './looks.ts'
+import type { DeskParts } from './triage-inquiry.ts'
+import { openEntry, type Told } from './write-down.ts'
 
 /** An entry as staff wrote it. */
-export interface Entry extends Pick<EntryRow, 'id' | 'at' | 'actor' | 'kind'> {
-  verb: Verb
-  given: Given[Verb]
-}
-
-/** How the person may be reached. The address of a forbidden way is not among it. */
-export interface SafeContact {
-  name: string
-  pronouns: string | null
-  proxy: { name: string | null; relation: string | null; knows: string | null } | null
-  ways: { channel: Channel; address: string }[]
-  /** Ways for which an address was given but no consent. */
-  forbidden: Channel[]
-  voicemail: boolean
-  identify: boolean
-  times: string | null
-  note: string | null
-  language: string | null
-  interpreter: boolean
-}
+export interface Entry extends Pick<EntryRow, 'id' | 'at' | 'actor' | 'kind'>, Pick<Told, 'verb' | 'given'> {}
 
 export interface DeskInquiry {
   row: InquiryRow
@@ -49,13 +31,11 @@ export interface DeskInquiry {
   events: EventRow[]
   brokenEvent: number | null
   notices: NoticeRow[]
+  /** What came under the same form: how each relates to the first, `first` for that one, null where nobody said. */
   linked: { reference: string; relation: string | null; received_at: string }[]
   allowed: Verb[]
   likeliest: Verb | null
 }
-
-/** Within this time a page that is opened again by the same person is the same look. */
-const oneLookMs = 10 * 60_000
 
 /**
  * Opens what somebody may see of one inquiry; the answers themselves stand one recorded click away.
@@ -66,7 +46,7 @@ export async function readDeskInquiry(
   actor: Actor,
   reference: string,
 ): Promise<DeskInquiry> {
-  const row = await findInquiry(parts, actor, reference)
+  const row = await findForStaff(parts, actor, reference, 'opened')
   const { store, vault, practice, now } = parts
   await recordLook(parts, actor, row, 'opened')
   const { name } = await openGroup<{ name: string }>(vault, row, 'summary')
@@ -84,7 +64,10 @@ export async function readDeskInquiry(
     events,
     brokenEvent: firstBrokenEvent(vault.secrets.chain, events),
     notices: await noticesOf(store.db, row.id),
-    linked: await linkedInquiries(store.db, row.id),
+    linked: (await relatedInquiries(store.db, row)).map(({ linked_to, relation, ...other }) => ({
+      ...other,
+      relation: linked_to === null ? 'first' : relation,
+    })),
     allowed: allowedVerbs(row, actor),
     likeliest: likeliestVerb(row, actor, now(), practice.contactPolicy.maxAttempts),
   }
@@ -94,6 +77,8 @@ export interface DeskAnswers {
   row: InquiryRow
   answers: Answers
   unknownSafety: readonly string[]
+  /** Who gave each answer, where staff wrote them down. */
+  givers?: Givers
   result: ScreeningResult
 }
 
@@ -103,89 +88,28 @@ export async function readDeskAnswers(
   actor: Actor,
   reference: string,
 ): Promise<DeskAnswers> {
-  const row = await findInquiry(
-    parts,
-    sight[actor.role].answers ? actor : { role: 'administrator' },
-    reference,
-  )
+  const row = await findForStaff(parts, actor, reference, 'answers_viewed')
   await recordLook(parts, actor, row, 'answers_viewed')
-  const told = await openGroup<{ answers: Answers; unknownSafety: string[] }>(parts.vault, row, 'answers')
+  const told = await openGroup<Pick<DeskAnswers, 'answers' | 'unknownSafety' | 'givers'>>(
+    parts.vault,
+    row,
+    'answers',
+  )
   return { row, ...told, result: await openGroup<ScreeningResult>(parts.vault, row, 'result') }
 }
 
-async function recordLook(
-  { store, vault, now }: DeskParts,
-  actor: Actor,
-  row: InquiryRow,
-  kind: 'opened' | 'answers_viewed',
-): Promise<void> {
-  const at = now()
-  const who = `staff:${actor.id}`
-  if (kind === 'opened') {
-    const last = await store.db
-      .selectFrom('events')
-      .select('at')
-      .where('inquiry_id', '=', row.id)
-      .where('kind', '=', kind)
-      .where('actor', '=', who)
-      .orderBy('seq', 'desc')
-      .limit(1)
-      .executeTakeFirst()
-    if (last && at.getTime() - Date.parse(last.at) < oneLookMs) return
-  }
-  await store.commit(trx =>
-    appendEvent(trx, vault.secrets.chain, {
-      inquiry_id: row.id,
-      at,
-      actor: who,
-      kind,
-      detail: { from: actor.from },
-    }),
-  )
-}
+/** What a clinician judged by the answers, or learned in a screen, is read by whoever may read the answers. */
+const clinical: readonly Verb[] = ['acknowledge_risk', 'review', 'screen']
 
-function safeContact(answers: Answers): SafeContact {
-  const said = (name: string) => (answers[name] === undefined ? null : String(answers[name]))
-  const ways = allowedWays(answers)
-  const addresses: [Channel, string][] = [
-    ['call', 'phone'],
-    ['text', 'phone'],
-    ['email', 'email'],
-    ['post', 'post_address'],
-  ]
-  return {
-    name: said('name') ?? '',
-    pronouns: said('pronouns'),
-    proxy:
-      answers.proxy_name !== undefined || answers.proxy_relation !== undefined
-        ? { name: said('proxy_name'), relation: said('proxy_relation'), knows: said('proxy_knows') }
-        : null,
-    ways,
-    forbidden: addresses
-      .filter(
-        ([channel, field]) => answers[field] !== undefined && !ways.some(way => way.channel === channel),
-      )
-      .map(([channel]) => channel),
-    voicemail: answers.contact_voicemail === true,
-    identify: answers.contact_identify === true,
-    times: said('contact_times'),
-    note: said('contact_note'),
-    language: said('language'),
-    interpreter: answers.interpreter === true,
-  }
-}
-
-/** Everything written down; what comes from a clinician's screen stays with those who may read answers. */
 async function openEntries({ store, vault }: DeskParts, row: InquiryRow, { role }: Actor): Promise<Entry[]> {
   const rows = await entriesOf(store.db, row.id)
   if (rows.length === 0) return []
   const key = await vault.dataKey(row)
   return rows
-    .filter(({ kind }) => kind !== 'screen' || sight[role].answers)
-    .map(({ id, at, actor, kind, detail }) => {
-      const { verb, given } = JSON.parse(
-        open(key, placeOf('entries', id, 'detail'), detail).toString('utf8'),
-      ) as Pick<Entry, 'verb' | 'given'>
+    .map(entry => {
+      const { id, at, actor, kind } = entry
+      const { verb, given } = openEntry(key, entry)
       return { id, at, actor, kind, verb, given }
     })
+    .filter(({ verb }) => sight[role].answers || !clinical.includes(verb))
 }

@@ -5,10 +5,13 @@ import { type Channel, channelRules } from '../../intake/safe-contact.ts'
 import { placeOf, seal } from '../../sealing/box.ts'
 import { insertEntry } from '../../storage/entries.ts'
 import { appendEvent } from '../../storage/events.ts'
+import type { InquiryRow } from '../../storage/tables.ts'
 import { openGroup } from '../open-inquiry.ts'
-import { type DeskParts, findInquiry } from './triage-inquiry.ts'
+import { findForStaff } from './looks.ts'
+import type { DeskParts } from './triage-inquiry.ts'
 
 const shortestReason = 10
+const longestReason = 2000
 
 /**
  * Shows an address that the person did not allow us to use, for a reason that is recorded first.
@@ -21,35 +24,31 @@ export async function revealChannel(
   channel: Channel,
   reason: string,
 ): Promise<string> {
-  const row = await findInquiry(parts, actor, reference)
+  const row = await findForStaff(parts, actor, reference, 'override')
   const { answers } = await openGroup<{ answers: Answers }>(parts.vault, row, 'contact')
   const address = answers[channelRules.find(rule => rule.channel === channel)?.address ?? '']
-  if (reason.trim().length < shortestReason) throw new Invalid([{ field: 'reason', code: 'too_short' }])
+  const note = reason.trim()
+  if (note.length < shortestReason) throw new Invalid([{ field: 'reason', code: 'too_short' }])
+  if (note.length > longestReason) throw new Invalid([{ field: 'reason', code: 'too_long' }])
   if (typeof address !== 'string') throw new Invalid([{ field: 'channel', code: 'missing' }])
-  const at = parts.now()
-  const id = parts.newId()
-  const key = await parts.vault.dataKey(row)
-  const detail = seal(
-    key,
-    placeOf('entries', id, 'detail'),
-    JSON.stringify({ verb: 'override', given: { channel, note: reason.trim() } }),
-  )
-  await parts.store.commit(async trx => {
-    await insertEntry(trx, {
-      id,
-      inquiry_id: row.id,
-      at: at.toISOString(),
-      actor: `staff:${actor.id}`,
-      kind: 'override',
-      detail,
-    })
-    await appendEvent(trx, parts.vault.secrets.chain, {
-      inquiry_id: row.id,
-      at,
-      actor: `staff:${actor.id}`,
-      kind: 'override',
-      detail: { channel, entry: id, from: actor.from },
-    })
-  })
+  await recordOverride(parts, actor, row, { channel, note })
   return address
+}
+
+async function recordOverride(
+  { store, vault, now, newId }: DeskParts,
+  actor: Actor,
+  row: InquiryRow,
+  given: { channel: Channel; note: string },
+): Promise<void> {
+  const id = newId()
+  const at = now()
+  const event = { inquiry_id: row.id, actor: `staff:${actor.id}`, kind: 'override' as const }
+  const told = JSON.stringify({ verb: 'override', given })
+  const sealed = seal(await vault.dataKey(row), placeOf('entries', id, 'detail'), told)
+  const detail = { channel: given.channel, entry: id, from: actor.from }
+  await store.commit(async trx => {
+    await insertEntry(trx, { ...event, id, at: at.toISOString(), detail: sealed })
+    await appendEvent(trx, vault.secrets.chain, { ...event, at, detail })
+  })
 }

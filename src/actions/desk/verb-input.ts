@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Invalid } from '../../intake/faults.ts'
-import { momentIn, noonOf } from '../../intake/local-time.ts'
-import { attemptChannels, attemptResults, type Order } from '../../intake/triage/orders.ts'
+import { localOf, momentIn, noonOf } from '../../intake/local-time.ts'
+import { attemptChannels, attemptResults, type Order, resultsOf } from '../../intake/triage/orders.ts'
 import type { Verb } from '../../intake/triage/verbs.ts'
 import type { Practice } from '../../practice/practice.ts'
 
@@ -30,16 +30,14 @@ const text = z.preprocess(
     .refine(value => value.isWellFormed() && !value.includes('\0'), 'unreadable'),
 )
 const words = text.refine(value => value !== '', 'missing')
+const isLine = (value: string) => value.length <= 100
 const maybe = text.transform(value => (value === '' ? null : value))
 const oneOf = (codes: readonly string[]) =>
   z.string({ error: 'missing' }).refine(value => codes.includes(value), 'missing')
 
 function schemas({ officeHours: { timeZone }, endReasons }: Practice, now: Date) {
   const date = text.refine(value => noonOf(timeZone, value) !== null, 'not_a_date')
-  const pastDate = date.refine(
-    value => (noonOf(timeZone, value)?.getTime() ?? 0) < now.getTime() + day,
-    'later',
-  )
+  const pastDate = date.refine(value => value <= localOf(timeZone, now).slice(0, 10), 'later')
   const moment = text.transform((value, context) => {
     const at = value === '' ? null : momentIn(timeZone, value.length === 10 ? `${value}T09:00` : value)
     if (value !== '' && at === null) context.addIssue({ code: 'custom', message: 'not_a_time' })
@@ -60,17 +58,22 @@ function schemas({ officeHours: { timeZone }, endReasons }: Practice, now: Date)
     assign: z.object({ to: maybe }),
     acknowledge_risk: needed,
     review: note,
-    attempt: z.object({
-      channel: z.enum(attemptChannels, { error: 'missing' }),
-      result: z.enum(attemptResults, { error: 'missing' }),
-      note: maybe,
-      callBackAt: moment,
-      overrideReason: maybe,
-    }),
+    attempt: z
+      .object({
+        channel: z.enum(attemptChannels, { error: 'missing' }),
+        result: z.enum(attemptResults, { error: 'missing' }),
+        note: maybe,
+        callBackAt: moment,
+        overrideReason: maybe,
+      })
+      .refine(({ channel, result }) => resultsOf[channel].includes(result), {
+        path: ['result'],
+        error: 'of_another_way',
+      }),
     screen: z.object({
-      tool: words.refine(value => value.length <= 100, 'too_long'),
+      tool: words.refine(isLine, 'too_long'),
       on: pastDate,
-      score: maybe,
+      score: maybe.refine(value => value === null || isLine(value), 'too_long'),
       note: maybe,
     }),
     note: needed,

@@ -27,6 +27,9 @@ export const markGivers = (
       .map(({ name }) => [name, isGiver(own[name]) ? own[name] : usual]),
   )
 
+/** Who gave one answer; null where it is not marked, because the person filled the form in themselves. */
+export const giverOf = (marks: Givers | undefined, name: string): Giver | null => marks?.[name] ?? null
+
 /** The marks that one group of readers may see. */
 export const giversFor = (form: Form, readers: Readers, marks: Givers): Givers => {
   const names = new Set(

@@ -33,7 +33,7 @@ const effects: Effects = {
   attempt: attempted,
   screen: () => ({}),
   note: () => ({}),
-  ask_information: (_record, { by }) => ({ state: 'waiting', act_by: by.toISOString() }),
+  ask_information: (_record, { by }) => ({ state: 'waiting', act_by: by.toISOString(), snoozed_until: null }),
   schedule: (_record, { at }) => ({ state: 'scheduled', act_by: at.toISOString(), snoozed_until: null }),
   admit: ended('admitted'),
   decline: ended('declined'),
@@ -67,6 +67,12 @@ const stateBefore = ({ first_contact_at, attempts }: TriageRecord): State =>
 /** A later date that was agreed on, an appointment or a date to ask again, outlives a try. */
 const isDated = ({ state }: TriageRecord) => state === 'waiting' || state === 'scheduled'
 
+/** While we wait for something, a call that was agreed on comes first if it is sooner; an appointment stays. */
+const sooner = ({ state, act_by }: TriageRecord, callBackAt: Date | null): Changes =>
+  state === 'waiting' && callBackAt !== null && callBackAt.toISOString() < act_by
+    ? { act_by: callBackAt.toISOString() }
+    : {}
+
 function attempted(record: TriageRecord, given: Given['attempt'], context: ApplyContext): Changes {
   const { officeHours, contactPolicy, at } = context
   const attempts = record.attempts + 1
@@ -80,7 +86,7 @@ function attempted(record: TriageRecord, given: Given['attempt'], context: Apply
     snoozed_until: null,
     ...(reached && record.first_contact_at === null ? { first_contact_at: at.toISOString() } : {}),
     ...(isDated(record)
-      ? {}
+      ? sooner(record, given.callBackAt)
       : {
           state: reached || record.state === 'reached' ? ('reached' as const) : ('contacting' as const),
           act_by: (given.callBackAt ?? next).toISOString(),

@@ -12,6 +12,13 @@ export const attemptResults = [
 export type AttemptChannel = (typeof attemptChannels)[number]
 export type AttemptResult = (typeof attemptResults)[number]
 
+/** What can come of each way of contact. */
+export const resultsOf: Readonly<Record<AttemptChannel, readonly AttemptResult[]>> = {
+  call: ['reached', 'no_answer', 'voicemail_left', 'asked_to_call_back', 'wrong_number'],
+  post: ['sent'],
+  in_person: ['reached', 'no_answer', 'asked_to_call_back'],
+}
+
 /** What each verb needs to know. Texts are what staff wrote; times are moments; the rest are codes. */
 export interface Given {
   claim: object

@@ -55,13 +55,17 @@ export const verbRules = {
 export type Verb = keyof typeof verbRules
 export const verbs = Object.keys(verbRules) as Verb[]
 
+/** Whether a role may ever do this. */
+export const isFor = (verb: Verb, role: Role): boolean =>
+  (verbRules[verb].roles as readonly Role[]).includes(role)
+
 /** Whether somebody may do this to a record as it stands. */
 export function isAllowed(verb: Verb, record: TriageRecord, staff: Staff): boolean {
   const rule: VerbRule = verbRules[verb]
   return (
     record.source !== 'synthetic' &&
     rule.from.includes(record.state) &&
-    rule.roles.includes(staff.role) &&
+    isFor(verb, staff.role) &&
     !(rule.hides && record.risk === 'open') &&
     (rule.when?.(record, staff) ?? true)
   )

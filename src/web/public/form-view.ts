@@ -149,7 +149,7 @@ function firstControl(form: Form, name: string): string {
 export interface ReviewSection {
   code: string
   title: string
-  rows: { label: string; words: string }[]
+  rows: { name: string; label: string; words: string }[]
 }
 
 /** The answers in words, section by section, as the person gave them. */
@@ -166,6 +166,7 @@ export function viewReview(form: Form, answers: Answers, text: Text): ReviewSect
           ? []
           : [
               {
+                name: question.name,
                 label: labelOf(question, wording),
                 words: kindOf(question).show(question, answer, wording),
               },

@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { readDeskAnswers, readDeskInquiry } from '../../actions/desk/read-desk-inquiry.ts'
+import { type DeskAnswers, readDeskAnswers, readDeskInquiry } from '../../actions/desk/read-desk-inquiry.ts'
 import { revealChannel } from '../../actions/desk/reveal-channel.ts'
 import { Invalid } from '../../intake/faults.ts'
+import { giverOf } from '../../intake/form/givers.ts'
 import { allStaff } from '../../storage/staff.ts'
 import type { WebParts } from '../parts.ts'
 import { viewReview } from '../public/form-view.ts'
@@ -22,7 +23,7 @@ export async function inquiryRoutes(app: FastifyInstance, { parts }: { parts: We
     const { reference } = params.parse(request.params)
     const { done } = query.parse(request.query)
     return inquiryPage(parts, request, reply, reference, {
-      done: done !== undefined && isVerb(done) ? done : null,
+      done: done !== undefined && (isVerb(done) || done === 'entered') ? done : null,
     })
   })
 
@@ -33,9 +34,7 @@ export async function inquiryRoutes(app: FastifyInstance, { parts }: { parts: We
       reference: read.row.reference,
       proxy: read.answers.for_whom === 'other',
       unknownSafety: read.unknownSafety,
-      sections: viewReview(parts.practice.contactForm, read.answers, parts.staffPages.text).filter(
-        ({ rows }) => rows.length > 0,
-      ),
+      sections: viewAnswers(parts, read),
     }))
   })
 
@@ -57,6 +56,19 @@ export async function inquiryRoutes(app: FastifyInstance, { parts }: { parts: We
       )
     }
   })
+}
+
+/** The answers in words, each with who gave it where staff wrote it down. */
+function viewAnswers({ practice, staffPages: { text } }: WebParts, { answers, givers }: DeskAnswers) {
+  return viewReview(practice.contactForm, answers, text)
+    .filter(({ rows }) => rows.length > 0)
+    .map(section => ({
+      ...section,
+      rows: section.rows.map(row => {
+        const giver = giverOf(givers, row.name)
+        return { ...row, giver: giver === null ? null : text(`intake.givers.${giver}`) }
+      }),
+    }))
 }
 
 interface More {

@@ -38,6 +38,7 @@ export function viewInquiry(
     assignee: words.person(row.assignee),
     quarantined: row.quarantined === 1,
     held: row.held === 1,
+    open: row.closed_at === null,
     risk: row.risk,
     result: result ? viewResult(practice, result, text) : null,
     contact: inquiry.contact,

@@ -4,16 +4,15 @@ import { enterInquiry } from '../../actions/desk/enter-inquiry.ts'
 import { findInquiry } from '../../actions/desk/triage-inquiry.ts'
 import { Refusal } from '../../intake/faults.ts'
 import { entrySources, givers, markGivers } from '../../intake/form/givers.ts'
-import { inOrder, type ParsedForm, parseForm } from '../../intake/form/parse-form.ts'
-import type { Fault } from '../../intake/form/question.ts'
+import { parseForm } from '../../intake/form/parse-form.ts'
 import { contactFaults } from '../../intake/safe-contact.ts'
 import { issueToken } from '../../sealing/form-token.ts'
 import { logFailure } from '../failures.ts'
 import type { WebParts } from '../parts.ts'
-import { viewFaults, viewForm } from '../public/form-view.ts'
 import { sendDeskPage } from './desk-frame.ts'
+import { type IntakeState, intakeView } from './intake-view.ts'
 
-const params = z.object({ reference: z.string().max(40).optional().catch(undefined) })
+const params = z.object({ reference: z.string().max(40).nullable().catch(null) })
 
 /** What stands in the form beside the questions. */
 const envelope = z.object({
@@ -22,44 +21,58 @@ const envelope = z.object({
   source: z.enum(entrySources).or(z.literal('')).catch(''),
   giver: z.enum(givers).catch('person'),
 })
-type Envelope = z.output<typeof envelope>
 
 const paths = ['/staff/intake', '/staff/inquiries/:reference/completion']
 
 /** The contact form, filled in by staff during a call or from a fax: a new inquiry, or what completes one. */
 export async function intakeRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
+  const answerWith = intakePages(parts)
   for (const path of paths) {
     app.get(path, async (request, reply) => {
       const { reference } = params.parse(request.params)
-      if (reference !== undefined) await findInquiry(parts, request.staff, reference)
-      return intakePage(parts, request, reply, { reference, meta: envelope.parse({}), marks: {}, faults: [] })
+      return answerWith(request, reply).empty(await known(parts, request, reference))
     })
 
     app.post(path, async (request, reply) => {
       const { reference } = params.parse(request.params)
-      const parsed = parseForm(parts.practice.contactForm, request.body)
-      const meta = envelope.parse(request.body ?? {})
-      const marks = ownGivers(request.body)
-      const faults = inOrder(parts.practice.contactForm, [...parsed.faults, ...contactFaults(parsed.answers)])
-      const state = { reference, meta, marks, parsed, faults }
-      const stops = faults.some(({ hard }) => hard) || (faults.length > 0 && meta.intent !== 'anyway')
-      if (meta.source === '' || stops) return intakePage(parts, request, reply, state, 422)
+      const sent = readIntake(parts, request.body)
+      const completes = await known(parts, request, reference)
+      const answer = answerWith(request, reply)
+      if (sent.source === '' || sent.stops) return answer.again(completes, sent, 422)
       try {
-        const entered = await enterInquiry(parts, request.staff, {
-          parsed,
-          token: meta.form_token,
-          source: meta.source,
-          givers: markGivers(parts.practice.contactForm, parsed.answers, meta.giver, marks),
-          ...(reference === undefined ? {} : { completes: reference }),
-        })
-        parts.nudge()
-        return reply.redirect(`/staff/inquiries/${entered}?done=entered`, 303)
+        const { parsed, token, source, givers } = sent
+        const entry = { parsed, token, source, givers, ...(completes === null ? {} : { completes }) }
+        return answer.entered(await enterInquiry(parts, request.staff, entry))
       } catch (error) {
         if (!(error instanceof Refusal && error.kind === 'unavailable')) throw error
         logFailure(request, error, 503)
-        return intakePage(parts, request, reply, { ...state, faults: [], banner: true }, 503)
+        return answer.again(completes, { ...sent, faults: [] }, 503)
       }
     })
+  }
+}
+
+/** The reference as it is stored; null where the form is a new inquiry. Faults: `not_found`. */
+const known = async (parts: WebParts, request: FastifyRequest, reference: string | null) =>
+  reference === null ? null : (await findInquiry(parts, request.staff, reference)).reference
+
+type Sent = ReturnType<typeof readIntake>
+
+/** A sent form: the answers, how it came, and who gave each answer. */
+function readIntake({ practice: { contactForm } }: WebParts, body: unknown) {
+  const parsed = parseForm(contactForm, body)
+  const { form_token: token, intent, source, giver } = envelope.parse(body ?? {})
+  const marks = ownGivers(body)
+  const faults = [...parsed.faults, ...contactFaults(parsed.answers)]
+  return {
+    parsed,
+    token,
+    source,
+    giver,
+    marks,
+    givers: markGivers(contactForm, parsed.answers, giver, marks),
+    faults,
+    stops: faults.some(({ hard }) => hard) || (faults.length > 0 && intent !== 'anyway'),
   }
 }
 
@@ -71,47 +84,37 @@ function ownGivers(body: unknown): Record<string, unknown> {
   )
 }
 
-interface State {
-  reference: string | undefined
-  meta: Envelope
-  marks: Record<string, unknown>
-  parsed?: ParsedForm
-  faults: readonly Fault[]
-  banner?: true
-}
-
-function intakePage(
-  parts: WebParts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  state: State,
-  status = 200,
-) {
+/** The ways in which the form is answered; each one but the last keeps what was typed. */
+function intakePages(parts: WebParts) {
   const { practice, staffPages, vault, now } = parts
-  const { text } = staffPages
-  const { meta, marks, parsed, faults } = state
-  const fields = { typed: parsed?.typed ?? {}, faults }
-  return sendDeskPage(
-    parts,
-    request,
-    reply,
-    'intake',
-    () => ({
-      action: request.url.split('?')[0],
-      completes: state.reference ?? null,
-      token: meta.form_token || issueToken(vault.secrets.token, now().getTime()),
-      source: meta.source,
-      sources: entrySources,
-      sourceMissing: status === 422 && meta.source === '',
-      giver: meta.giver,
-      givers,
-      marks,
-      sections: viewForm(practice.contactForm, fields, text),
-      faults: viewFaults(practice.contactForm, faults, text),
-      soft: !faults.some(({ hard }) => hard),
-      banner: state.banner ?? false,
-      lines: practice.crisisLines,
-    }),
-    status,
-  )
+  const view = intakeView(practice, staffPages.text)
+  return (request: FastifyRequest, reply: FastifyReply) => {
+    const show = (state: IntakeState, token: string, status: number) => {
+      const data = {
+        ...view(state),
+        action: request.url.split('?')[0],
+        token: token || issueToken(vault.secrets.token, now().getTime()),
+        fresh: status === 200,
+        banner: status === 503,
+        lines: practice.crisisLines,
+      }
+      return sendDeskPage(parts, request, reply, 'intake', () => data, status)
+    }
+    return {
+      empty(completes: string | null) {
+        const source = completes === null ? '' : 'phone'
+        const state = { completes, source, giver: 'person', marks: {}, typed: {}, faults: [] }
+        return show({ ...state, sourceMissing: false }, '', 200)
+      },
+      again(completes: string | null, { parsed, token, ...sent }: Sent, status: 422 | 503) {
+        if (status === 503) reply.header('retry-after', '30')
+        const state = { ...sent, completes, typed: parsed.typed, sourceMissing: sent.source === '' }
+        return show(state, token, status)
+      },
+      entered(reference: string) {
+        parts.nudge()
+        return reply.redirect(`/staff/inquiries/${reference}?done=entered`, 303)
+      },
+    }
+  }
 }

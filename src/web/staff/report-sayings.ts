@@ -1,0 +1,99 @@
+import type { ReportCode, Reports } from '../../intake/reports/reports.ts'
+import { criterionName, hoursOf } from './report-sheets.ts'
+import type { ReportWords } from './report-words.ts'
+
+type Sayings = { [Code in ReportCode]: (report: Reports[Code], words: ReportWords) => string }
+
+/** From how many tries on an hour can be called a good one. */
+const enoughTries = 10
+
+const most = <T>(rows: readonly T[], by: (row: T) => number): T | undefined =>
+  rows.reduce<T | undefined>((best, row) => (best === undefined || by(row) > by(best) ? row : best), undefined)
+
+const sayings: Sayings = {
+  arrivals({ step, total, sources, bySource, rows }, words) {
+    const top = most(rows, row => row.total)
+    const source = sources[0]
+    if (total === 0 || !top || source === undefined) return words.text('report.says.no_arrivals')
+    return words.text(rows.length > 1 ? 'report.says.arrivals' : 'report.says.arrivals_once', {
+      count: total,
+      when: words.tick(step, top.start),
+      step: words.text(`report.step_name.${step}`),
+      top: words.number('count', top.total),
+      share: words.number('share', (bySource[0] ?? 0) / total),
+      source: words.text(`report.by_source.${source}`),
+    })
+  },
+
+  first_contact({ whole }, words) {
+    if (whole.keptShare === null) return words.text('report.says.no_contact')
+    if (whole.contacted === 0) return words.text('report.says.none_reached', { count: whole.missed })
+    return words.text('report.says.first_contact', {
+      count: whole.contacted,
+      median: words.number('wait', whole.median),
+      p90: words.number('wait', whole.p90),
+      share: words.number('share', whole.keptShare),
+    })
+  },
+
+  outcomes({ received, steps, ends }, words) {
+    const [, contacted, scheduled, admitted] = steps
+    if (received === 0 || !contacted || !scheduled || !admitted) return words.text('report.says.no_arrivals')
+    return words.text('report.says.outcomes', {
+      count: received,
+      contacted: contacted.count,
+      contacted_share: words.number('share', contacted.share),
+      scheduled: scheduled.count,
+      admitted: admitted.count,
+      admitted_share: words.number('share', admitted.share),
+      open: ends.find(({ code }) => code === 'open')?.count ?? 0,
+    })
+  },
+
+  criteria({ received, rows }, words) {
+    const top = most(
+      rows.filter(({ code }) => code !== 'none'),
+      ({ count }) => count,
+    )
+    if (received === 0 || !top) return words.text('report.says.no_arrivals')
+    if (top.count === 0) return words.text('report.says.no_criterion')
+    return words.text('report.says.criteria', {
+      name: criterionName(words, top.code),
+      met: top.count,
+      count: received,
+      share: words.number('share', top.share),
+    })
+  },
+
+  attempts({ total, byResult, reachedShare, rows }, words) {
+    if (total === 0) return words.text('report.says.no_attempts')
+    const best = most(
+      rows.filter(row => row.total >= enoughTries),
+      row => row.reachedShare ?? 0,
+    )
+    const values = { count: total, reached: byResult[0] ?? 0, share: words.number('share', reachedShare) }
+    if (!best || rows.length < 2) return words.text('report.says.attempts', values)
+    return words.text('report.says.attempts_best', {
+      ...values,
+      hours: hoursOf(words, best.hour),
+      best: words.number('share', best.reachedShare),
+      tries: best.total,
+    })
+  },
+
+  workload({ open, closed, medianDays, rows }, words) {
+    return words.text(closed === 0 ? 'report.says.workload_open' : 'report.says.workload', {
+      count: open,
+      nobody: rows.find(({ assignee }) => assignee === null)?.open ?? 0,
+      closed,
+      days: words.number('days', medianDays),
+    })
+  },
+}
+
+/** What a report says, in a sentence or two. */
+export const sayingOf = <Code extends ReportCode>(
+  code: Code,
+  report: Reports[Code],
+  words: ReportWords,
+): string => sayings[code](report, words)

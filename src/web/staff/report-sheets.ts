@@ -1,0 +1,119 @@
+import type { ReportCode, Reports } from '../../intake/reports/reports.ts'
+import type { ReportWords, Unit } from './report-words.ts'
+
+export interface Column {
+  head: string
+  unit: Unit
+}
+
+type Cell = string | number | null
+
+/** A report as a table: what the page shows under its picture, and what its CSV holds. */
+export interface Sheet {
+  columns: Column[]
+  rows: Cell[][]
+  /** The whole period in one row. */
+  whole: Cell[] | null
+}
+
+type Sheets = { [Code in ReportCode]: (report: Reports[Code], words: ReportWords) => Sheet }
+
+const sheets: Sheets = {
+  arrivals: ({ step, sources, rows, total, bySource }, words) => ({
+    columns: [
+      column(words, 'time', 'label'),
+      ...sources.map(source => ({ head: words.text(`report.source.${source}`), unit: 'count' as const })),
+      column(words, 'total'),
+    ],
+    rows: rows.map(row => [words.step(step, row.start), ...row.bySource, row.total]),
+    whole: [words.text('report.whole'), ...bySource, total],
+  }),
+
+  first_contact({ step, rows, whole }, words) {
+    const cells = (row: typeof whole): Cell[] => [
+      row.contacted,
+      row.median,
+      row.p90,
+      row.keptShare,
+      row.kept,
+      row.late,
+      row.missed,
+      row.triedShare,
+      row.waiting,
+      row.ended,
+    ]
+    return {
+      columns: [
+        column(words, 'time', 'label'),
+        column(words, 'contacted'),
+        column(words, 'median', 'wait'),
+        column(words, 'p90', 'wait'),
+        column(words, 'kept_share', 'share'),
+        column(words, 'kept'),
+        column(words, 'late'),
+        column(words, 'missed'),
+        column(words, 'tried_share', 'share'),
+        column(words, 'waiting'),
+        column(words, 'ended'),
+      ],
+      rows: rows.map(row => [words.step(step, row.start), ...cells(row)]),
+      whole: [words.text('report.whole'), ...cells(whole)],
+    }
+  },
+
+  outcomes: ({ steps, ends }, words) => ({
+    columns: [column(words, 'outcome', 'label'), column(words, 'count'), column(words, 'share', 'share')],
+    rows: [
+      ...steps.map(({ code, count, share }) => [words.text(`report.step.${code}`), count, share]),
+      ...ends.map(({ code, count, share }) => [words.text(`report.end.${code}`), count, share]),
+    ],
+    whole: null,
+  }),
+
+  criteria: ({ rows }, words) => ({
+    columns: [column(words, 'criterion', 'label'), column(words, 'count'), column(words, 'share', 'share')],
+    rows: rows.map(({ code, count, share }) => [criterionName(words, code), count, share]),
+    whole: null,
+  }),
+
+  attempts: ({ results, rows, total, byResult, reachedShare }, words) => ({
+    columns: [
+      column(words, 'hour', 'label'),
+      ...results.map(result => ({ head: words.text(`report.result.${result}`), unit: 'count' as const })),
+      column(words, 'tries'),
+      column(words, 'reached_share', 'share'),
+    ],
+    rows: rows.map(row => [hoursOf(words, row.hour), ...row.byResult, row.total, row.reachedShare]),
+    whole: [words.text('report.whole'), ...byResult, total, reachedShare],
+  }),
+
+  workload: ({ rows, open, closed, medianDays }, words) => ({
+    columns: [
+      column(words, 'person', 'label'),
+      column(words, 'open'),
+      column(words, 'closed'),
+      column(words, 'median_days', 'days'),
+    ],
+    rows: rows.map(row => [words.person(row.assignee), row.open, row.closed, row.medianDays]),
+    whole: [words.text('report.everybody'), open, closed, medianDays],
+  }),
+}
+
+const column = ({ text }: ReportWords, code: string, unit: Unit = 'count'): Column => ({
+  head: text(`report.column.${code}`),
+  unit,
+})
+
+/** The table of a report. */
+export const sheetOf = <Code extends ReportCode>(
+  code: Code,
+  report: Reports[Code],
+  words: ReportWords,
+): Sheet => sheets[code](report, words)
+
+export const criterionName = ({ text }: ReportWords, code: string): string =>
+  code === 'none' ? text('report.no_criterion') : text(`criterion.${code}.label`)
+
+/** An hour of the day from its beginning to its end: "10 am to 11 am". */
+export const hoursOf = (words: ReportWords, hour: number): string =>
+  words.text('report.hours', { from: words.hour(hour), to: words.hour((hour + 1) % 24) })

@@ -1,0 +1,68 @@
+import type { Text } from '../../intake/form/question.ts'
+import { daysBetween, type Period, type Step, startsIn } from '../../intake/reports/period.ts'
+
+const formats = {
+  near: new Intl.DateTimeFormat('en', { timeZone: 'UTC', month: 'short', day: 'numeric' }),
+  week: new Intl.DateTimeFormat('en', { timeZone: 'UTC', dateStyle: 'medium' }),
+  month: new Intl.DateTimeFormat('en', { timeZone: 'UTC', month: 'short', year: 'numeric' }),
+  year: new Intl.DateTimeFormat('en', { timeZone: 'UTC', year: 'numeric' }),
+  hour: new Intl.DateTimeFormat('en', { timeZone: 'UTC', hour: 'numeric' }),
+}
+
+/** What a number in a report is of: waits are minutes, shares 0 to 1. */
+export type Unit = 'label' | 'count' | 'share' | 'wait' | 'days'
+
+/** Numbers, days and names as the reports say them. */
+export interface ReportWords {
+  text: Text
+  day(day: string): string
+  /** A step of the period in full, as a table says it, and in short, as an axis does. */
+  step(step: Step, start: string): string
+  tick(step: Step, start: string): string
+  /** Whether the period holds only part of a step. */
+  inPart(step: Step, start: string): boolean
+  hour(hour: number): string
+  /** A number of a kind; a dash where there is none. */
+  number(unit: Unit, value: number | string | null): string
+  person(id: string | null): string
+}
+
+export function reportWords(text: Text, names: ReadonlyMap<string, string>, period: Period): ReportWords {
+  const format = (style: keyof typeof formats, day: string) => formats[style].format(new Date(`${day}T00:00Z`))
+  const words: ReportWords = {
+    text,
+    day: day => format('week', day),
+    step(step, start) {
+      const name = step === 'week' ? text('report.week_of', { day: format('week', start) }) : format(step, start)
+      return words.inPart(step, start) ? text('report.in_part', { name }) : name
+    },
+    tick: (step, start) => (step === 'week' ? format('near', start) : format(step, start)),
+    inPart(step, start) {
+      if (start < period.from) return true
+      const next = startsIn(step, { from: start, to: '9999-12-31' })[1] ?? ''
+      return daysBetween({ from: period.to, to: next }) > 1
+    },
+    hour: hour => formats.hour.format(new Date(Date.UTC(2026, 0, 1, hour))).toLowerCase(),
+    number(unit, value) {
+      if (value === null) return '–'
+      if (typeof value === 'string') return value
+      if (unit === 'share') return `${Math.round(value * 100)}%`
+      if (unit === 'wait') return waitInWords(value, text)
+      if (unit === 'days') return value.toFixed(1)
+      return value.toLocaleString('en')
+    },
+    person: id => (id === null ? text('report.nobody') : (names.get(id) ?? text('desk.somebody'))),
+  }
+  return words
+}
+
+const hour = 60
+const day = 24 * hour
+
+/** Minutes as people say them: "35 min", "5 h 15 min", "2.5 days". */
+function waitInWords(minutes: number, text: Text): string {
+  if (minutes < hour) return text('report.wait.minutes', { minutes })
+  if (minutes >= 2 * day) return text('report.wait.days', { days: (minutes / day).toFixed(1) })
+  const values = { hours: Math.floor(minutes / hour), minutes: minutes % hour }
+  return text(values.minutes === 0 ? 'report.wait.hours' : 'report.wait.both', values)
+}
