@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { enrol } from '../src/cli/seed/enrol.ts'
 import { type Filled, fillDesk } from './desk-fill.ts'
-import { type Asked, gets, median, pages } from './load.ts'
+import { gets, median, pages } from './load.ts'
 import { freePort, type OurProgram, residentMb, startBare, startOurs } from './programs.ts'
+import type { Asked } from './requests.ts'
 
 const stored = Number(process.env.BENCH_STORED ?? 100_000)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)

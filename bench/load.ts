@@ -1,56 +1,9 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-
-/** The form that the measurements send: a filled one, as most people send it. */
-export const formBody = (token: string, n: number): string =>
-  new URLSearchParams({
-    form_token: token,
-    for_whom: 'self',
-    name: `Invented Person ${n}`,
-    age_band: '18_plus',
-    zip: '01960',
-    phone: '978-555-0123',
-    contact_call: 'yes',
-    contact_times: 'weekdays after five',
-    mood_low: '2',
-    mood_swings: '1',
-    anx_worry: '3',
-    anx_tense: '2',
-    iso_pull: '2',
-    iso_alone: 'skip',
-    impact: '2',
-    group_openness: 'unsure',
-    safety_now: 'no',
-    safety_self: 'none',
-    safety_others: 'none',
-    message: 'I have been worn out for months and would like to talk to someone about your groups.',
-    intent: 'send',
-  }).toString()
-
-const getRequest = (path: string) => Buffer.from(`GET ${path} HTTP/1.1\r\nHost: bench\r\n\r\n`)
-
-const postRequest = (body: string) =>
-  Buffer.from(
-    `POST /contact HTTP/1.1\r\nHost: bench\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  )
+import { type Asked, askRequest, getRequest, postRequest } from './requests.ts'
 
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-
-function askRequest(host: string, cookie: string, { path, body }: Asked): Buffer {
-  const lines = [
-    `${body === undefined ? 'GET' : 'POST'} ${path} HTTP/1.1`,
-    `Host: ${host}`,
-    `Cookie: ${cookie}`,
-  ]
-  if (body !== undefined)
-    lines.push(
-      'Content-Type: application/x-www-form-urlencoded',
-      `Content-Length: ${Buffer.byteLength(body)}`,
-      'Sec-Fetch-Site: same-origin',
-    )
-  return Buffer.from([...lines, '', body ?? ''].join('\r\n'))
-}
 
 export interface Load {
   perSecond: number
@@ -154,12 +107,6 @@ export function posts(url: string, bodies: readonly string[], connections: numbe
   const requests = bodies.map(postRequest)
   let n = 0
   return send(url, connections, () => requests[n++], [303])
-}
-
-/** A page, or a form that is sent to one. */
-export interface Asked {
-  path: string
-  body?: string
 }
 
 /** Asks pages as somebody who is signed in, each once. */

@@ -3,8 +3,9 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
-import { formBody, gets, median, posts, tokens } from './load.ts'
+import { gets, median, posts, tokens } from './load.ts'
 import { freePort, type OurProgram, type Program, residentMb, startBare, startOurs } from './programs.ts'
+import { formBody } from './requests.ts'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 const seconds = Number(process.env.BENCH_SECONDS ?? 4)

@@ -157,7 +157,7 @@ export async function deskStates(service: TestService): Promise<State[]> {
     page('sign-in-wrong', null, '/staff/sign-in', sent('/staff/sign-in', { email: 'nia@', password: 'x' })),
     page('second-factor-wrong', second, '/staff/second-factor', sent('/staff/second-factor', { code: 'x' })),
     page('unlock', idle, '/staff/unlock', show('/staff/unlock')),
-    page('kept-of-another', kim, '/staff/kept', sent('/staff/kept', { kept: 'of somebody else' })),
+    page('kept-of-another', clinician, '/staff/kept', sent('/staff/kept', { kept: 'of somebody else' })),
     page('unlock-kept', kim, '/staff/unlock', lockedOut),
     page('kept', kim, '/staff/unlock', async found => {
       await lockedOut(found)
@@ -167,17 +167,22 @@ export async function deskStates(service: TestService): Promise<State[]> {
     }),
     page(
       'recovery-codes',
-      kim,
+      clinician,
       '/staff/account',
       sent('/staff/account/recovery-codes', { password: testPassword }),
     ),
     page(
       'account-faults',
-      kim,
+      clinician,
       '/staff/account',
       sent('/staff/account/password', { password: 'x', next: 'password12' }),
     ),
-    page('account-cover', kim, '/staff/account', sent('/staff/account/absence', { away: 'yes', cover: '' })),
+    page(
+      'account-cover',
+      clinician,
+      '/staff/account',
+      sent('/staff/account/absence', { away: 'yes', cover: '' }),
+    ),
     page(
       'invitation-weak',
       null,

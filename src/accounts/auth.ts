@@ -4,6 +4,15 @@ import { symmetricEncrypt } from 'better-auth/crypto'
 import { twoFactor } from 'better-auth/plugins/two-factor'
 import type { Kysely } from 'kysely'
 import type { Store } from '../storage/database.ts'
+import {
+  accountTable,
+  ourSessionColumns,
+  passkeyTable,
+  secondFactorTables,
+  sessionColumns,
+  userTable,
+  verificationTable,
+} from './auth-tables.ts'
 import { cookieName, isHttps } from './cookies.ts'
 import { newRecoveryCodes } from './recovery-codes.ts'
 import { addressHeader } from './visit.ts'
@@ -40,49 +49,16 @@ export const openAuth = ({ store, origin, secret, practice, now, newId }: AuthSe
     logger: { disabled: true },
     rateLimit: { enabled: false },
     database: { db: store.db as unknown as Kysely<object>, type: 'sqlite' },
-    user: {
-      modelName: 'staff',
-      fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
-      additionalFields: { role: { type: 'string', input: false } },
-    },
+    user: userTable,
     session: {
       modelName: 'staff_sessions',
       expiresIn: twelveHours,
       disableSessionRefresh: true,
-      fields: {
-        userId: 'staff_id',
-        createdAt: 'created_at',
-        updatedAt: 'updated_at',
-        expiresAt: 'expires_at',
-        ipAddress: 'address',
-        userAgent: 'browser',
-      },
-      additionalFields: {
-        level: { type: 'string', input: false },
-        how: { type: 'string', input: false },
-        beganAt: { type: 'string', input: false, fieldName: 'began_at' },
-        seenAt: { type: 'string', input: false, fieldName: 'seen_at' },
-      },
+      fields: sessionColumns,
+      additionalFields: ourSessionColumns,
     },
-    account: {
-      modelName: 'staff_credentials',
-      fields: {
-        userId: 'staff_id',
-        accountId: 'account_id',
-        providerId: 'provider_id',
-        accessToken: 'access_token',
-        refreshToken: 'refresh_token',
-        idToken: 'id_token',
-        accessTokenExpiresAt: 'access_token_expires_at',
-        refreshTokenExpiresAt: 'refresh_token_expires_at',
-        createdAt: 'created_at',
-        updatedAt: 'updated_at',
-      },
-    },
-    verification: {
-      modelName: 'staff_verifications',
-      fields: { createdAt: 'created_at', updatedAt: 'updated_at', expiresAt: 'expires_at' },
-    },
+    account: accountTable,
+    verification: verificationTable,
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
@@ -122,18 +98,7 @@ export const openAuth = ({ store, origin, secret, practice, now, newId }: AuthSe
         // Ours counts in the store, over all factors, and lets a known browser in.
         accountLockout: { enabled: false },
         backupCodeOptions: { customBackupCodesGenerate: newRecoveryCodes },
-        schema: {
-          user: { fields: { twoFactorEnabled: 'two_factor' } },
-          twoFactor: {
-            modelName: 'staff_second_factors',
-            fields: {
-              userId: 'staff_id',
-              backupCodes: 'backup_codes',
-              failedVerificationCount: 'failed_count',
-              lockedUntil: 'locked_until',
-            },
-          },
-        },
+        schema: secondFactorTables,
       }),
       passkey({
         rpID: new URL(origin).hostname,
@@ -148,19 +113,7 @@ export const openAuth = ({ store, origin, secret, practice, now, newId }: AuthSe
           afterVerification: ({ verification }) =>
             requireVerified(verification.authenticationInfo.userVerified),
         },
-        schema: {
-          passkey: {
-            modelName: 'staff_passkeys',
-            fields: {
-              userId: 'staff_id',
-              publicKey: 'public_key',
-              credentialID: 'credential_id',
-              deviceType: 'device_type',
-              backedUp: 'backed_up',
-              createdAt: 'created_at',
-            },
-          },
-        },
+        schema: passkeyTable,
       }),
     ],
   })

@@ -22,7 +22,7 @@ export const staffIntake = {
     'fault.no_consent',
     'options.for_whom.self',
     'options.for_whom.other',
-    ...['0', '1', '2', '3', 'skip'].map(code => `options.often.${code}`),
+    ...['1', '2', '3', 'skip'].map(code => `options.often.${code}`),
     'options.impact.skip',
     'options.openness.skip',
     'options.danger_now.skip',

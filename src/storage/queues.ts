@@ -57,12 +57,15 @@ const inQueue: Record<DeskQueue, <O>(rows: Rows<O>, now: string) => Rows<O>> = {
     awake(rows.where(isOpen).where('standing', '=', 'contact').where('act_by', '>=', now), now),
   waiting: (rows, now) => awake(rows.where(isOpen).where('standing', '=', 'waiting'), now),
   scheduled: (rows, now) => awake(rows.where(isOpen).where('standing', '=', 'scheduled'), now),
-  snoozed: (rows, now) =>
-    rows.where(isOpen).where('standing', 'in', canBeSnoozed).where('snoozed_until', '>', now),
+  snoozed: (rows, now) => rows.where('snoozed_until', '>', now).where('standing', 'in', canBeSnoozed),
   closed: rows => rows.where(sql<boolean>`standing = 'closed'`),
 }
 
-/** One page of a queue, by what is due first; closed ones by what was closed last. */
+/** By what a queue is sorted: what was closed last, what comes back first, else what is due first. */
+export const orderOf = (queue: DeskQueue): 'closed_at' | 'snoozed_until' | 'act_by' =>
+  queue === 'closed' ? 'closed_at' : queue === 'snoozed' ? 'snoozed_until' : 'act_by'
+
+/** One page of a queue, in its order. */
 export function queuePage(
   db: Kysely<Tables>,
   queue: DeskQueue,
@@ -71,8 +74,8 @@ export function queuePage(
   after?: Cursor,
 ): Promise<ListRow[]> {
   const rows = inQueue[queue](db.selectFrom('inquiries').select(listColumns), now.toISOString())
-  const [column, step, direction] =
-    queue === 'closed' ? (['closed_at', '<', 'desc'] as const) : (['act_by', '>', 'asc'] as const)
+  const column = orderOf(queue)
+  const [step, direction] = queue === 'closed' ? (['<', 'desc'] as const) : (['>', 'asc'] as const)
   return rows
     .$if(after !== undefined, query =>
       query.where(row => row(row.refTuple(column, 'id'), step, row.tuple(after?.at ?? '', after?.id ?? ''))),
@@ -83,10 +86,10 @@ export function queuePage(
     .execute()
 }
 
-/** One page of what some people have taken on, by what is due first. */
+/** One page of what somebody has taken on, by what is due first. */
 export const assignedPage = (
   db: Kysely<Tables>,
-  assignees: readonly string[],
+  assignee: string,
   limit: number,
   after?: Cursor,
 ): Promise<ListRow[]> =>
@@ -94,7 +97,7 @@ export const assignedPage = (
     .selectFrom('inquiries')
     .select(listColumns)
     .where(isOpen)
-    .where('assignee', 'in', assignees)
+    .where('assignee', '=', assignee)
     .$if(after !== undefined, query =>
       query.where(row => row(row.refTuple('act_by', 'id'), '>', row.tuple(after?.at ?? '', after?.id ?? ''))),
     )
@@ -117,7 +120,7 @@ const countUpTo = 999
 /** How many stand in a queue, counting to 999 at most, so that a flood costs no more than a full page. */
 export async function queueCount(db: Kysely<Tables>, queue: DeskQueue, now: Date): Promise<QueueCount> {
   const some = inQueue[queue](db.selectFrom('inquiries').select(['received_at', 'act_by']), now.toISOString())
-    .orderBy('act_by')
+    .orderBy(orderOf(queue))
     .limit(countUpTo + 1)
   const row = await db
     .selectFrom(some.as('some'))

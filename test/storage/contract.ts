@@ -6,10 +6,13 @@ import { columns } from './columns.ts'
 import { committing } from './committing.ts'
 import type { NewDatabase } from './engine.ts'
 import { migrating } from './migrating.ts'
+import { planning } from './planning.ts'
 import { queueing } from './queueing.ts'
 import { receiving } from './receiving.ts'
 import { searching } from './searching.ts'
 import { tallying } from './tallying.ts'
+import { triaging } from './triaging.ts'
+import { twoPeople } from './two-people.ts'
 
 /** What every engine must keep. Deliveries are tried in `test/delivery`. */
 export function contract(t: Test, newDatabase: NewDatabase) {
@@ -19,6 +22,9 @@ export function contract(t: Test, newDatabase: NewDatabase) {
   t.test('checkpoints', async t => checkpointing(t, newDatabase))
   t.test('alarms', async t => alarming(t, newDatabase))
   t.test('the desk', async t => queueing(t, newDatabase))
+  t.test('plans', async t => planning(t, newDatabase))
+  t.test('verbs', async t => triaging(t, newDatabase))
+  t.test('two people', async t => twoPeople(t, newDatabase))
   t.test('looking up', async t => searching(t, newDatabase))
   t.test('tallies', async t => tallying(t, newDatabase))
   t.test('columns', async t => columns(t, newDatabase))

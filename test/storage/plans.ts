@@ -2,10 +2,14 @@ import { type CompiledQuery, createQueryId, type Kysely, type RootOperationNode,
 import type { Store } from '../../src/storage/database.ts'
 import type { Tables } from '../../src/storage/tables.ts'
 
-/** How the engine would go about a query; PostgreSQL as if the tables were too large to read whole. */
-export async function planOf(store: Store, query: CompiledQuery): Promise<string[]> {
+/** How the engine would go about a query; PostgreSQL as if the tables were too large to read whole, or as it is. */
+export async function planOf(
+  store: Store,
+  query: CompiledQuery,
+  size: 'too large' | 'as it is' = 'too large',
+): Promise<string[]> {
   return store.db.connection().execute(async db => {
-    if (store.engine === 'postgres') await sql`set enable_seqscan = off`.execute(db)
+    if (store.engine === 'postgres' && size === 'too large') await sql`set enable_seqscan = off`.execute(db)
     const words = store.engine === 'postgres' ? 'explain ' : 'explain query plan '
     const { rows } = await db.executeQuery<Record<string, string>>({ ...query, sql: words + query.sql })
     if (store.engine === 'postgres') await sql`reset enable_seqscan`.execute(db)
@@ -35,3 +39,17 @@ export const scansOf = (plan: readonly string[]): string[] =>
   plan.filter(line =>
     /\b(SCAN|Seq Scan on) (inquiries|events|notices|entries|search_terms|other)\b(?!.*USING)/.test(line),
   )
+
+/** Only the first rows of it are read, up to the limit of a page. */
+const readToTheLimit = ['inquiries_closed']
+
+/** Reads of a whole table, or of a whole index. */
+export const wholeReads = (plan: readonly string[]): string[] =>
+  plan.filter((line, n) => {
+    if (scansOf([line]).length > 0) return true
+    const index =
+      /SCAN \w+ USING (?:COVERING )?INDEX (\w+)/.exec(line) ??
+      /Index (?:Only )?Scan (?:Backward )?using (\w+)/.exec(line)
+    if (!index || readToTheLimit.includes(index[1] ?? '')) return false
+    return line.includes('SCAN') || !plan[n + 1]?.includes('Index Cond:')
+  })

@@ -3,7 +3,7 @@ import { deskQueues, endStates } from '../../src/intake/triage/record.ts'
 import { verbs } from '../../src/intake/triage/verbs.ts'
 import { practice } from '../../src/practice/practice.ts'
 import { otherKeys } from '../../src/web/staff/keys.ts'
-import { verbFields } from '../../src/web/staff/verb-forms.ts'
+import { verbFields } from '../../src/web/staff/verb-fields.ts'
 
 const under = (path: string, codes: readonly string[]) => codes.map(code => `${path}.${code}`)
 

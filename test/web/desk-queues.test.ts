@@ -104,3 +104,22 @@ t.test('mine holds what one took on, and what one covers while a colleague is aw
   await one.post('/staff/account/absence', { away: 'yes', cover: other.staff.id })
   t.same(await mine(other), [reference])
 })
+
+t.test(
+  'what needs attention stands on every page of the desk, and leads to where something can be done',
+  async t => {
+    const service = await serviceFor(t, { RATE_LIMITS: 'off' })
+    const lead = await signedIn(service, 'front_desk')
+    const past = new Date(service.clock.now().getTime() - 3 * 60 * minute).toISOString()
+    const { inquiry } = await storeInquiry(service.parts, [], { act_by: past, due_at: past })
+    for (const path of ['/staff', `/staff/inquiries/${inquiry.reference}`, '/staff/queues/closed']) {
+      const html = await (await lead.get(path)).text()
+      t.match(html, /<a href="\/staff\/queues\/overdue">One promised time has passed/, path)
+      t.match(html, /Screening rules 1\.0\.0-unapproved are not yet approved/, path)
+      t.notMatch(html, /crisis lines were last checked/, path)
+    }
+    service.clock.move(200 * 24 * 60 * minute)
+    const later = await signedIn(service, 'front_desk')
+    t.match(await (await later.get('/staff')).text(), /crisis lines were last checked on/)
+  },
+)

@@ -7,6 +7,7 @@ import {
   assignedPage,
   type Cursor,
   type ListRow,
+  orderOf,
   type QueueCount,
   queueCount,
   queuePage,
@@ -63,7 +64,7 @@ export async function listQueue(
 ): Promise<QueueList> {
   if (!sight[role].inquiries) return { rows: [], next: null }
   const rows = await queuePage(parts.store.db, queue, parts.now(), pageSize + 1, readCursor(after))
-  return pageOf(parts, rows, row => (queue === 'closed' ? (row.closed_at ?? '') : row.act_by))
+  return pageOf(parts, rows, row => row[orderOf(queue)] ?? '')
 }
 
 /** The first page of who is next, over all queues that wait for somebody to act. */
@@ -82,12 +83,20 @@ export async function listMine(
   parts: ListParts,
   { role }: Pick<Actor, 'role'>,
   assignees: readonly string[],
-  after?: string,
+  cursor?: string,
 ): Promise<QueueList> {
   if (!sight[role].inquiries) return { rows: [], next: null }
-  const rows = await assignedPage(parts.store.db, assignees, pageSize + 1, readCursor(after))
+  const after = readCursor(cursor)
+  const pages = assignees.map(one => assignedPage(parts.store.db, one, pageSize + 1, after))
+  const rows = (await Promise.all(pages))
+    .flat()
+    .sort(byDue)
+    .slice(0, pageSize + 1)
   return pageOf(parts, rows, row => row.act_by)
 }
+
+const byDue = (one: ListRow, other: ListRow) =>
+  one.act_by === other.act_by ? (one.id < other.id ? -1 : 1) : one.act_by < other.act_by ? -1 : 1
 
 /** How many stand in each queue but the closed one. */
 export async function countQueues(

@@ -33,14 +33,19 @@ export function startOf(step: Step, day: string): string {
   return at.subtract({ days: at.dayOfWeek - 1 }).toString()
 }
 
+const lengthOf = { week: { weeks: 1 }, month: { months: 1 }, year: { years: 1 } } as const
+
 /** The first days of all steps that a period touches, in order. */
 export function startsIn(step: Step, { from, to }: Period): string[] {
   const starts: string[] = []
-  const length = { week: { weeks: 1 }, month: { months: 1 }, year: { years: 1 } }[step]
-  for (let at = date(startOf(step, from)); at.toString() <= to; at = at.add(length))
+  for (let at = date(startOf(step, from)); at.toString() <= to; at = at.add(lengthOf[step]))
     starts.push(at.toString())
   return starts
 }
+
+/** Whether a period holds only part of a step that it touches. */
+export const isCut = (step: Step, start: string, { from, to }: Period): boolean =>
+  start < from || date(start).add(lengthOf[step]).subtract({ days: 1 }).toString() > to
 
 /** Periods at one click, by code; the first one is shown when nothing was asked for. */
 export function presets(today: string): [code: string, period: Period][] {

@@ -7,6 +7,13 @@ import { deskWords } from './desk-words.ts'
 
 const checkedWithinMs = 90 * 86_400_000
 
+/** Where somebody at the desk can do something about an alarm; the others are for whoever runs the service. */
+const alarmPages: Readonly<Record<string, string>> = {
+  risk_waiting: '/staff',
+  promise_passed: '/staff/queues/overdue',
+  next_try_passed: '/staff/queues/overdue',
+}
+
 /** What stands around every page of the desk: the queues with their counts, what is due next, what needs attention. */
 export async function deskFrame(parts: WebParts, request: FastifyRequest) {
   const { store, practice, now, staffPages } = parts
@@ -38,7 +45,11 @@ export async function deskFrame(parts: WebParts, request: FastifyRequest) {
       nextDue: nextDue === undefined ? null : words.soon(nextDue),
       unapproved: practice.screeningRules.approved === null,
       staleLines: now().getTime() - Date.parse(practice.crisisLines.checkedOn) > checkedWithinMs,
-      alarms: (await parts.deskAlarms()).map(({ code, count }) => ({ code, count })),
+      alarms: (await parts.deskAlarms()).map(({ code, count }) => ({
+        code,
+        count,
+        href: alarmPages[code] ?? null,
+      })),
     },
   }
 }

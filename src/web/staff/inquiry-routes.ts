@@ -9,7 +9,9 @@ import type { WebParts } from '../parts.ts'
 import { viewReview } from '../public/form-view.ts'
 import { sendDeskPage } from './desk-frame.ts'
 import { viewInquiry } from './inquiry-view.ts'
-import { isVerb, type Tried } from './verb-forms.ts'
+import { viewKeys } from './keys.ts'
+import { isVerb } from './verb-fields.ts'
+import type { Tried } from './verb-forms.ts'
 
 const params = z.object({ reference: z.string().max(40).catch('') })
 const query = z.object({ done: z.string().max(40).optional().catch(undefined) })
@@ -32,6 +34,7 @@ export async function inquiryRoutes(app: FastifyInstance, { parts }: { parts: We
     const read = await readDeskAnswers(parts, request.staff, reference)
     return sendDeskPage(parts, request, reply, 'answers', () => ({
       reference: read.row.reference,
+      keys: viewKeys(['find', 'help']),
       proxy: read.answers.for_whom === 'other',
       unknownSafety: read.unknownSafety,
       sections: viewAnswers(parts, read),

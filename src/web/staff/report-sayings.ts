@@ -8,7 +8,10 @@ type Sayings = { [Code in ReportCode]: (report: Reports[Code], words: ReportWord
 const enoughTries = 10
 
 const most = <T>(rows: readonly T[], by: (row: T) => number): T | undefined =>
-  rows.reduce<T | undefined>((best, row) => (best === undefined || by(row) > by(best) ? row : best), undefined)
+  rows.reduce<T | undefined>(
+    (best, row) => (best === undefined || by(row) > by(best) ? row : best),
+    undefined,
+  )
 
 const sayings: Sayings = {
   arrivals({ step, total, sources, bySource, rows }, words) {

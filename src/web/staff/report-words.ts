@@ -1,5 +1,5 @@
 import type { Text } from '../../intake/form/question.ts'
-import { daysBetween, type Period, type Step, startsIn } from '../../intake/reports/period.ts'
+import { isCut, type Period, type Step } from '../../intake/reports/period.ts'
 
 const formats = {
   near: new Intl.DateTimeFormat('en', { timeZone: 'UTC', month: 'short', day: 'numeric' }),
@@ -28,20 +28,18 @@ export interface ReportWords {
 }
 
 export function reportWords(text: Text, names: ReadonlyMap<string, string>, period: Period): ReportWords {
-  const format = (style: keyof typeof formats, day: string) => formats[style].format(new Date(`${day}T00:00Z`))
+  const format = (style: keyof typeof formats, day: string) =>
+    formats[style].format(new Date(`${day}T00:00Z`))
   const words: ReportWords = {
     text,
     day: day => format('week', day),
     step(step, start) {
-      const name = step === 'week' ? text('report.week_of', { day: format('week', start) }) : format(step, start)
+      const name =
+        step === 'week' ? text('report.week_of', { day: format('week', start) }) : format(step, start)
       return words.inPart(step, start) ? text('report.in_part', { name }) : name
     },
     tick: (step, start) => (step === 'week' ? format('near', start) : format(step, start)),
-    inPart(step, start) {
-      if (start < period.from) return true
-      const next = startsIn(step, { from: start, to: '9999-12-31' })[1] ?? ''
-      return daysBetween({ from: period.to, to: next }) > 1
-    },
+    inPart: (step, start) => isCut(step, start, period),
     hour: hour => formats.hour.format(new Date(Date.UTC(2026, 0, 1, hour))).toLowerCase(),
     number(unit, value) {
       if (value === null) return '–'

@@ -9,7 +9,8 @@ import type { WebParts } from '../parts.ts'
 import { sendDeskPage } from './desk-frame.ts'
 import { inquiryPage } from './inquiry-routes.ts'
 import { eventInWords, viewInquiry } from './inquiry-view.ts'
-import { inputInWords, nouns, verbFields } from './verb-forms.ts'
+import { nouns, verbFields } from './verb-fields.ts'
+import { inputInWords } from './verb-forms.ts'
 
 const params = z.object({ reference: z.string().max(40).catch('') })
 const body = z.looseObject({ version: z.coerce.number().int().catch(-1) })

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { isDay, presets, readPeriod, startOf, startsIn, stepOf } from '../../../src/intake/reports/period.ts'
+import {
+  isCut,
+  isDay,
+  presets,
+  readPeriod,
+  startOf,
+  startsIn,
+  stepOf,
+} from '../../../src/intake/reports/period.ts'
 
 const today = '2026-11-24'
 
@@ -46,6 +54,13 @@ t.test('a period is shown in steps that can be read', async t => {
     '2026-03-01',
   ])
   t.same(startsIn('year', { from: '2024-02-29', to: today }), ['2024-01-01', '2025-01-01', '2026-01-01'])
+  const period = { from: '2026-11-03', to: '2026-11-22' }
+  t.same(
+    startsIn('week', period).map(start => isCut('week', start, period)),
+    [true, false, false],
+    'a week is whole or in part',
+  )
+  t.ok(isCut('month', '2026-11-01', period))
   for (const [code, period] of presets(today)) t.ok(period.from <= period.to, code)
 })
 

@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto'
+import fc from 'fast-check'
+import { sql } from 'kysely'
+import type { Test } from 'tap'
+import { reference } from '../../src/intake/reference.ts'
+import { standingOf } from '../../src/intake/triage/queue.ts'
+import { deskQueues, endStates } from '../../src/intake/triage/record.ts'
+import type { Store } from '../../src/storage/database.ts'
+import { entriesOf } from '../../src/storage/entries.ts'
+import { eventsOf, lastEventOf } from '../../src/storage/events.ts'
+import { inquiryByReference, relatedInquiries } from '../../src/storage/inquiries.ts'
+import { noticesOf } from '../../src/storage/notices.ts'
+import { assignedPage, queueCount, queuePage } from '../../src/storage/queues.ts'
+import type { InquiryRow } from '../../src/storage/tables.ts'
+import { storeInquiry } from '../helpers/stored-inquiry.ts'
+import { anyRecord, now } from '../intake/triage/records.ts'
+import { type EngineParts, type NewDatabase, partsFor } from './engine.ts'
+import { planOf, queriesOf, wholeReads } from './plans.ts'
+
+const many = 5000
+
+/** Many inquiries that nobody opens, with an event, a notice and an entry each. */
+async function fill(parts: EngineParts): Promise<InquiryRow> {
+  const { inquiry, notices } = await storeInquiry(parts)
+  const event = { seq: 1, at: inquiry.received_at, actor: 'person', kind: 'received', detail: '{}', hash: '' }
+  const entry = { at: inquiry.received_at, actor: 'staff:one', kind: 'note' as const, detail: 'x' }
+  const rows = fc.sample(anyRecord, { numRuns: many, seed: 5 }).map(record => ({
+    ...inquiry,
+    ...record,
+    id: parts.newId(),
+    reference: reference(randomBytes(32)),
+    receipt_hash: parts.newId(),
+    token_hash: parts.newId(),
+    closed_at: endStates.includes(record.state) ? record.act_by : null,
+    standing: standingOf(record),
+    indexed: 1 as const,
+  }))
+  for (let from = 0; from < many; from += 250) {
+    const some = rows.slice(from, from + 250)
+    await parts.store.commit(async trx => {
+      await trx.insertInto('inquiries').values(some).execute()
+      await trx
+        .insertInto('events')
+        .values(some.map(({ id }) => ({ ...event, inquiry_id: id })))
+        .execute()
+      await trx
+        .insertInto('notices')
+        .values(some.flatMap(({ id }) => notices.map(row => ({ ...row, id: parts.newId(), inquiry_id: id }))))
+        .execute()
+      await trx
+        .insertInto('entries')
+        .values(some.map(({ id }) => ({ ...entry, id: parts.newId(), inquiry_id: id })))
+        .execute()
+    })
+  }
+  await sql.raw(parts.store.engine === 'postgres' ? 'vacuum analyze' : 'analyze').execute(parts.store.db)
+  return inquiry
+}
+
+/** What the desk asks of the large tables. */
+function asks(seen: InquiryRow): [string, (store: Store) => Promise<unknown>][] {
+  const after = { at: now.toISOString(), id: seen.id }
+  const opened = { kind: 'opened', actor: 'staff:one' }
+  return [
+    ...deskQueues.flatMap((queue): [string, (store: Store) => Promise<unknown>][] => [
+      [queue, ({ db }) => queuePage(db, queue, now, 51)],
+      [`${queue}, a later page`, ({ db }) => queuePage(db, queue, now, 51, after)],
+    ]),
+    ...deskQueues
+      .filter(queue => queue !== 'closed')
+      .map((queue): [string, (store: Store) => Promise<unknown>] => [
+        `${queue}, counted`,
+        ({ db }) => queueCount(db, queue, now),
+      ]),
+    ['mine', ({ db }) => assignedPage(db, 'me', 51)],
+    ['mine, a later page', ({ db }) => assignedPage(db, 'me', 51, after)],
+    ['one inquiry', ({ db }) => inquiryByReference(db, seen.reference)],
+    ['its events', ({ db }) => eventsOf(db, seen.id)],
+    ['the last look', ({ db }) => lastEventOf(db, seen.id, opened)],
+    ['its entries', ({ db }) => entriesOf(db, seen.id)],
+    ['its notices', ({ db }) => noticesOf(db, seen.id)],
+    ['what came with it', ({ db }) => relatedInquiries(db, seen)],
+  ]
+}
+
+/** What every engine must keep of the cost of the desk's queries, as it would really go about them. */
+export function planning(t: Test, newDatabase: NewDatabase) {
+  t.test(`with ${many} inquiries stored no query of the desk reads a table, or an index, whole`, async t => {
+    const parts = await partsFor(t, await newDatabase(t))
+    for (const [name, ask] of asks(await fill(parts))) {
+      const queries = await queriesOf(parts.store, ask)
+      t.ok(queries.length > 0, `${name} asks something`)
+      for (const query of queries) {
+        const plan = await planOf(parts.store, query, 'as it is')
+        t.same(wholeReads(plan), [], `${name}: ${query.sql}\n${plan.join('\n')}`)
+      }
+    }
+  })
+}
