@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import { keepTallies } from '../src/actions/desk/keep-tallies.ts'
 import { indexInquiries } from '../src/actions/index-inquiries.ts'
 import { inviteStaff } from '../src/actions/manage-staff.ts'
 import { arrived, cookiesOf } from './helpers/desk.ts'
@@ -88,6 +89,7 @@ export async function deskStates(service: TestService): Promise<State[]> {
   const over = await arrived(service, { name: 'Olu Invented', phone: '978-555-0127', contact_call: 'yes' })
   await front.post(`${inquiry(over)}/closing`, { version: '1', reason: 'duplicate', note: 'Sent twice.' })
   await indexInquiries(service.parts)
+  await keepTallies(service.parts, async () => true)
 
   const show = (path: string) => (page: Page) => page.goto(url + path)
   /** Sends a form from a page of the desk, as a browser without script would. */
@@ -250,6 +252,9 @@ export async function deskStates(service: TestService): Promise<State[]> {
       '/staff/inquiries/:reference',
       sent(`${inquiry(plain)}/notes`, { version: '1', note: 'I called her and she is well.' }),
     ),
+    page('reports', lead, '/staff/reports', show('/staff/reports')),
+    page('reports-empty', lead, '/staff/reports', show('/staff/reports?from=2025-01-01&to=2025-03-01')),
+    page('reports-faults', lead, '/staff/reports', show('/staff/reports?from=24.11.2026&to=2026-02-30')),
     page('account', clinician, '/staff/account', show('/staff/account')),
     page('intake', front, '/staff/intake', show('/staff/intake')),
     page(

@@ -39,7 +39,7 @@ export const policy: readonly PolicyRow[] = [
   ...rows(everybody, 'GET /staff', 'GET /staff/account', 'POST /staff/account/password'),
   ...rows(everybody, 'POST /staff/account/sessions', 'POST /staff/account/passkeys'),
   ...rows(everybody, 'POST /staff/account/recovery-codes', 'POST /staff/account/absence'),
-  ...rows(everybody, 'POST /staff/account/notices'),
+  ...rows(everybody, 'POST /staff/account/notices', 'POST /staff/account/keys'),
   ...rows(administrators, 'GET /staff/accounts', 'POST /staff/accounts', 'POST /staff/accounts/:id'),
 
   ...rows(desk, 'GET /staff/queues/:queue', 'GET /staff/inquiries/:reference', 'POST /staff/look-up'),
@@ -67,4 +67,6 @@ export const policy: readonly PolicyRow[] = [
   ),
   ...rows(leads, 'POST /staff/inquiries/:reference/assignment', 'POST /staff/inquiries/:reference/hold'),
   ...rows(leads, 'POST /staff/inquiries/:reference/hold-end'),
+  ...rows(leads, 'GET /staff/reports', 'GET /staff/reports/:report/chart.svg'),
+  ...rows(leads, 'GET /staff/reports/:report.csv'),
 ]

@@ -21,6 +21,8 @@ export interface AccountTools extends AccountParts {
   authAt(origin: string): Promise<Auth>
   /** Writes an event of the house. */
   tell(event: Omit<NewHouseEvent, 'at'>): Promise<void>
+  /** Signs the library's cookies. */
+  secret: string
   /** For tries, marks and used codes. */
   key: KeyObject
 }
@@ -28,15 +30,15 @@ export interface AccountTools extends AccountParts {
 export function openTools(parts: AccountParts): AccountTools {
   const { store, vault, config, practice, now, newId } = parts
   const opened = new Map<string, Promise<Auth>>()
+  const secret =
+    config.sessionSecret ?? createHmac('sha256', vault.secrets.session).update('cookies').digest('base64url')
   return {
     ...parts,
+    secret,
     key: vault.secrets.session,
     authAt(origin) {
       const known = opened.get(origin)
       if (known) return known
-      const secret =
-        config.sessionSecret ??
-        createHmac('sha256', vault.secrets.session).update('cookies').digest('base64url')
       const made = import('./auth.ts').then(({ openAuth }) =>
         openAuth({ store, origin, secret, practice: practice.programme.practice, now, newId }),
       )

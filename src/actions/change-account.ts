@@ -53,6 +53,13 @@ export const setDigest = (parts: StaffParts, me: Actor, digest: Digest): Promise
     await tell(parts, trx, me, 'notices_chosen')
   })
 
+/** Whether single letters do something at the desk. */
+export const setKeys = (parts: StaffParts, me: Actor, on: boolean): Promise<void> =>
+  parts.store.commit(async trx => {
+    await changeStaff(trx, me.id, { keys: on ? 1 : 0 })
+    await tell(parts, trx, me, 'keys_chosen')
+  })
+
 /** Who can cover for somebody: whoever sees inquiries and may sign in. */
 export const coversFor = async (db: Parameters<typeof allStaff>[0], id: string): Promise<StaffRow[]> =>
   (await allStaff(db)).filter(

@@ -15,6 +15,8 @@ export interface StaffRow {
   away: 0 | 1
   /** Who sees this person's inquiries while they are away. */
   cover: string | null
+  /** Whether single letters do something at the desk; some people must be able to turn that off. */
+  keys: 0 | 1
   digest: 'at_once' | 'hourly' | 'daily' | 'none'
 }
 

@@ -49,6 +49,7 @@ export async function insertStaff(
       away: 0,
       cover: null,
       digest: 'none',
+      keys: 1,
     })
     .onConflict(conflict => conflict.column('email').doNothing())
     .returning('id')
@@ -60,7 +61,7 @@ export const changeStaff = (
   trx: Trx,
   id: string,
   changes: Partial<
-    Pick<StaffRow, 'name' | 'role' | 'disabled_at' | 'away' | 'cover' | 'digest' | 'two_factor'>
+    Pick<StaffRow, 'name' | 'role' | 'disabled_at' | 'away' | 'cover' | 'digest' | 'keys' | 'two_factor'>
   >,
 ) => trx.updateTable('staff').set(changes).where('id', '=', id).execute()
 
@@ -90,11 +91,11 @@ export async function endSessions(trx: Trx, staffId: string, exceptId = ''): Pro
 }
 
 /** What the rules of a session need to know of it. */
-export const factsOfSession = (db: Reading, id: string) =>
+export const factsOfSession = (db: Reading, token: string) =>
   db
     .selectFrom('staff_sessions')
-    .select(['id', 'level', 'how', 'began_at', 'seen_at', 'locked'])
-    .where('id', '=', id)
+    .select(['id', 'staff_id', 'level', 'how', 'began_at', 'seen_at', 'locked'])
+    .where('token', '=', token)
     .executeTakeFirst()
 
 /** Notes that somebody was seen, unless that was noted since. */

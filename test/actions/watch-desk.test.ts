@@ -110,7 +110,7 @@ t.test('the desk says what calls for attention, in words', async t => {
   await addLate({ parts: service.parts, clock })
   const me = await signedIn(service, 'lead')
   const alarmsOn = async () =>
-    [...(await (await me.get('/staff')).text()).matchAll(/<p class="alarm">(.*?)<\/p>/g)].map(
+    [...(await (await me.get('/staff')).text()).matchAll(/<li class="alarm">(?:<a [^>]*>)?(.*?)<\//g)].map(
       ([, words]) => words,
     )
   t.same(await alarmsOn(), ['One promised time has passed, and nobody has tried to reach the person.'])

@@ -104,6 +104,7 @@ const clear: Record<string, string[]> = {
       'staff.away',
       'staff.cover',
       'staff.digest',
+      'staff.keys',
       'staff_credentials.id',
       'staff_credentials.staff_id',
       'staff_credentials.account_id',

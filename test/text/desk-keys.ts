@@ -90,6 +90,7 @@ export const deskKeys = [
     'passkeys',
     'absence',
     'notices',
+    'keys',
     'disable',
     'enable',
     'role',

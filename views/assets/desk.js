@@ -42,7 +42,8 @@ const use = element => {
 
 document.addEventListener('keydown', event => {
   const typing = event.target.closest('input, textarea, select, dialog[open]') !== null
-  if (event.ctrlKey || event.metaKey || event.altKey || typing) return
+  const off = document.body.dataset.singleKeys === 'off'
+  if (off || event.ctrlKey || event.metaKey || event.altKey || typing) return
   const move = moves[event.key]
   const element = move ? null : keyed(event.key)
   if (!move && !element) return

@@ -7,7 +7,8 @@ export interface Period {
   to: string
 }
 
-export type Step = 'week' | 'month' | 'year'
+export const steps = ['week', 'month', 'year'] as const
+export type Step = (typeof steps)[number]
 
 const longestWeeks = 26
 const longestMonths = 36

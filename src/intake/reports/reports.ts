@@ -9,10 +9,10 @@ import { workload } from './workload.ts'
 
 export const reportCodes = [
   'arrivals',
+  'attempts',
   'first_contact',
   'outcomes',
   'criteria',
-  'attempts',
   'workload',
 ] as const
 export type ReportCode = (typeof reportCodes)[number]

@@ -7,6 +7,7 @@ import {
   removePasskey,
   setAbsence,
   setDigest,
+  setKeys,
 } from '../../actions/change-account.ts'
 import type { WebParts } from '../parts.ts'
 import { viewAccount } from './account-view.ts'
@@ -19,6 +20,7 @@ const passwordBody = z.object({ password: line, next: line })
 const endingBody = z.object({ session: id })
 const removalBody = z.object({ passkey: id })
 const absenceBody = z.object({ away: z.literal('yes').optional().catch(undefined), cover: id })
+const keysBody = z.object({ keys: z.literal('yes').optional().catch(undefined) })
 const digestBody = z.object({ digest: z.enum(['at_once', 'hourly', 'daily', 'none']).catch('none') })
 
 /** What everybody decides for their own account. */
@@ -79,6 +81,12 @@ export async function accountRoutes(app: FastifyInstance, { parts }: { parts: We
     const { digest } = digestBody.parse(request.body ?? {})
     await setDigest(parts, request.staff, digest)
     return show(request, reply, { done: 'notices' })
+  })
+
+  app.post('/staff/account/keys', async (request, reply) => {
+    const { keys } = keysBody.parse(request.body ?? {})
+    await setKeys(parts, request.staff, keys === 'yes')
+    return show(request, reply, { done: 'keys' })
   })
 }
 

@@ -5,7 +5,7 @@ import type { Session } from '../../accounts/sessions.ts'
 import type { Visit } from '../../accounts/visit.ts'
 import { isLoopback } from '../../config.ts'
 import type { Actor } from '../../intake/roles.ts'
-import { sendFailure } from '../failures.ts'
+import { logFailure, sendFailure, statusFor } from '../failures.ts'
 import type { WebParts } from '../parts.ts'
 import { isForeign } from './csrf.ts'
 
@@ -58,7 +58,8 @@ async function guard(parts: WebParts, request: FastifyRequest, reply: FastifyRep
   if (session.state === 'first_factor' && access !== 'first_factor')
     return reply.redirect('/staff/second-factor', 303)
   if (access === 'first_factor') return
-  await parts.accounts.seen(session)
+  // A store that takes nothing in for a moment must not cost what somebody typed: their verb says so itself.
+  await parts.accounts.seen(session).catch(error => logFailure(request, error, statusFor(error)))
   if (access === 'locked') return reply.redirect('/staff', 303)
   if (!access?.includes(session.staff.role)) return sendFailure(reply, parts.pages, 404)
 }

@@ -4,6 +4,7 @@ import { inquiryRoutes } from './inquiry-routes.ts'
 import { intakeRoutes } from './intake-routes.ts'
 import { lookUpRoutes } from './look-up-routes.ts'
 import { queueRoutes } from './queue-routes.ts'
+import { reportRoutes } from './report-routes.ts'
 import { verbRoutes } from './verb-routes.ts'
 
 /** The pages of the desk itself. */
@@ -13,4 +14,5 @@ export async function registerDesk(app: FastifyInstance, parts: WebParts) {
   await verbRoutes(app, { parts })
   await lookUpRoutes(app, { parts })
   await intakeRoutes(app, { parts })
+  await reportRoutes(app, { parts })
 }

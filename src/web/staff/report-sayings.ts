@@ -20,10 +20,12 @@ const sayings: Sayings = {
     if (total === 0 || !top || source === undefined) return words.text('report.says.no_arrivals')
     return words.text(rows.length > 1 ? 'report.says.arrivals' : 'report.says.arrivals_once', {
       count: total,
-      when: words.tick(step, top.start),
-      step: words.text(`report.step_name.${step}`),
+      when: words.text(`report.in_step.${step}`, { when: words.tick(step, top.start) }),
       top: words.number('count', top.total),
-      share: words.number('share', (bySource[0] ?? 0) / total),
+      share:
+        bySource[0] === total
+          ? words.text('report.all_of_them')
+          : words.text('report.share_of_them', { share: words.number('share', (bySource[0] ?? 0) / total) }),
       source: words.text(`report.by_source.${source}`),
     })
   },

@@ -6,7 +6,7 @@ export interface Column {
   unit: Unit
 }
 
-type Cell = string | number | null
+export type Cell = string | number | null
 
 /** A report as a table: what the page shows under its picture, and what its CSV holds. */
 export interface Sheet {
@@ -21,11 +21,11 @@ type Sheets = { [Code in ReportCode]: (report: Reports[Code], words: ReportWords
 const sheets: Sheets = {
   arrivals: ({ step, sources, rows, total, bySource }, words) => ({
     columns: [
-      column(words, 'time', 'label'),
+      column(words, step, step),
       ...sources.map(source => ({ head: words.text(`report.source.${source}`), unit: 'count' as const })),
       column(words, 'total'),
     ],
-    rows: rows.map(row => [words.step(step, row.start), ...row.bySource, row.total]),
+    rows: rows.map(row => [row.start, ...row.bySource, row.total]),
     whole: [words.text('report.whole'), ...bySource, total],
   }),
 
@@ -44,7 +44,7 @@ const sheets: Sheets = {
     ]
     return {
       columns: [
-        column(words, 'time', 'label'),
+        column(words, step, step),
         column(words, 'contacted'),
         column(words, 'median', 'wait'),
         column(words, 'p90', 'wait'),
@@ -56,7 +56,7 @@ const sheets: Sheets = {
         column(words, 'waiting'),
         column(words, 'ended'),
       ],
-      rows: rows.map(row => [words.step(step, row.start), ...cells(row)]),
+      rows: rows.map(row => [row.start, ...cells(row)]),
       whole: [words.text('report.whole'), ...cells(whole)],
     }
   },

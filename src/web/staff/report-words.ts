@@ -1,5 +1,5 @@
 import type { Text } from '../../intake/form/question.ts'
-import { isCut, type Period, type Step } from '../../intake/reports/period.ts'
+import { isCut, isDay, type Period, type Step, steps } from '../../intake/reports/period.ts'
 
 const formats = {
   near: new Intl.DateTimeFormat('en', { timeZone: 'UTC', month: 'short', day: 'numeric' }),
@@ -9,8 +9,8 @@ const formats = {
   hour: new Intl.DateTimeFormat('en', { timeZone: 'UTC', hour: 'numeric' }),
 }
 
-/** What a number in a report is of: waits are minutes, shares 0 to 1. */
-export type Unit = 'label' | 'count' | 'share' | 'wait' | 'days'
+/** What a cell of a report is: the first day of a step, a name, or a number. Waits are minutes, shares 0 to 1. */
+export type Unit = Step | 'label' | 'count' | 'share' | 'wait' | 'days'
 
 /** Numbers, days and names as the reports say them. */
 export interface ReportWords {
@@ -34,8 +34,7 @@ export function reportWords(text: Text, names: ReadonlyMap<string, string>, peri
     text,
     day: day => format('week', day),
     step(step, start) {
-      const name =
-        step === 'week' ? text('report.week_of', { day: format('week', start) }) : format(step, start)
+      const name = format(step, start)
       return words.inPart(step, start) ? text('report.in_part', { name }) : name
     },
     tick: (step, start) => (step === 'week' ? format('near', start) : format(step, start)),
@@ -43,7 +42,7 @@ export function reportWords(text: Text, names: ReadonlyMap<string, string>, peri
     hour: hour => formats.hour.format(new Date(Date.UTC(2026, 0, 1, hour))).toLowerCase(),
     number(unit, value) {
       if (value === null) return '–'
-      if (typeof value === 'string') return value
+      if (typeof value === 'string') return isStep(unit) && isDay(value) ? words.step(unit, value) : value
       if (unit === 'share') return `${Math.round(value * 100)}%`
       if (unit === 'wait') return waitInWords(value, text)
       if (unit === 'days') return value.toFixed(1)
@@ -53,6 +52,8 @@ export function reportWords(text: Text, names: ReadonlyMap<string, string>, peri
   }
   return words
 }
+
+const isStep = (unit: Unit): unit is Step => steps.some(step => step === unit)
 
 const hour = 60
 const day = 24 * hour

@@ -36,6 +36,7 @@ export function openStaffPages({ practice, catalogue, render, assets, demo }: Pa
             site,
             t: text,
             staff: request.session?.state === 'full' ? request.staff : null,
+            singleKeys: request.session?.staff.keys !== 0,
             here: request.url.split('?')[0],
           }),
         ),

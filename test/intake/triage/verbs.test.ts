@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import { roles, type Staff } from '../../../src/intake/roles.ts'
 import { apply } from '../../../src/intake/triage/apply.ts'
+import { nextTry } from '../../../src/intake/triage/next-try.ts'
 import type { Order } from '../../../src/intake/triage/orders.ts'
 import { queueOf, standingOf } from '../../../src/intake/triage/queue.ts'
 import { endStates, type State, type TriageRecord } from '../../../src/intake/triage/record.ts'
@@ -153,6 +154,34 @@ t.test('an unanswered try brings the next one; an answered one is the first cont
 t.test('an appointment outlives a call', async t => {
   const scheduled = record({ state: 'scheduled', act_by: later.toISOString() })
   t.match(done(scheduled, 'attempt'), { state: 'scheduled', act_by: later.toISOString(), attempts: 1 })
+})
+
+t.test('while we wait, a call that was agreed on comes first if it is sooner', async t => {
+  const waiting = record({ state: 'waiting', act_by: '2026-12-04T14:00:00.000Z' })
+  t.match(done(waiting, 'attempt', me(), { callBackAt: later }), {
+    state: 'waiting',
+    act_by: later.toISOString(),
+  })
+  const soon = record({ state: 'waiting', act_by: '2026-11-28T14:00:00.000Z' })
+  t.equal(done(soon, 'attempt', me(), { callBackAt: later }).act_by, soon.act_by)
+})
+
+t.test('who does something about a snoozed inquiry ends the snooze', async t => {
+  const snoozed = record({ state: 'reached', snoozed_until: '2027-01-01T14:00:00.000Z' })
+  for (const verb of ['attempt', 'ask_information', 'schedule', 'admit', 'close', 'wake'] as const)
+    t.equal(done(snoozed, verb).snoozed_until, null, verb)
+})
+
+t.test('a next try lies ahead, and a pressing one never later than a usual one', async () => {
+  const at = fc.date({ min: new Date('2026-01-01'), max: new Date('2027-12-01'), noInvalidDate: true })
+  fc.assert(
+    fc.property(at, fc.integer({ min: 1, max: 12 }), (at, attempts) => {
+      const next = (urgent: boolean) =>
+        nextTry(practice.officeHours, practice.contactPolicy, { urgent, attempts, at })
+      return next(true) > at && next(true) <= next(false)
+    }),
+    { numRuns: 2000 },
+  )
 })
 
 const anyVerb = fc.constantFrom(...verbs)

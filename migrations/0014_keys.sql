@@ -1,0 +1,1 @@
+alter table staff add column keys integer not null default 1;
