@@ -21,8 +21,10 @@ const finds: readonly [Exclude<AlarmCode, 'chain_broken'>, (cuts: Cuts) => RawBu
   ],
   [
     'risk_waiting',
-    ({ now }) => sql`select act_by as at from inquiries
-      where standing <> 'closed' and standing = 'same_day' and act_by < ${now} order by act_by limit ${most}`,
+    // By the promise that the person was given: a try that nobody answered does not put the risk off.
+    ({ now }) => sql`select due_at as at from (
+      select due_at from inquiries where standing <> 'closed' and standing = 'same_day'
+      order by act_by limit ${most}) as page where due_at < ${now}`,
   ],
   [
     'promise_passed',

@@ -25,7 +25,7 @@ export function viewReport<Code extends ReportCode>(
   return {
     code,
     says: sayingOf(code, report, words),
-    empty: rows.length === 0,
+    empty: rows.every(([, ...cells]) => cells.every(cell => !cell)),
     pictures: { narrow: picture('narrow'), middle: picture('middle'), wide: picture('wide') },
     columns: columns.map(({ head }) => head),
     rows: rows.map(shown),
