@@ -64,6 +64,8 @@ export function alarming(t: Test, newDatabase: NewDatabase) {
     t.match(await alarms(), { risk_waiting: 1 })
     clock.move(60 * minute)
     t.match(await alarms(), { risk_waiting: 2 })
+    await add({ standing: 'same_day', due_at: at(-minute), act_by: at(hour), attempts: 1 })
+    t.match(await alarms(), { risk_waiting: 3 }, 'a try that nobody answered puts no risk off')
   })
 
   t.test('a risk that comes at night waits until somebody is there', async t => {
