@@ -13,6 +13,7 @@ const mostWords = 12
 const fewestDigits = 7
 
 const apostrophes = "'’‘ʼʻ`´＇′"
+const dropped = new RegExp(`[${apostrophes}]|\\p{Cf}`, 'gu')
 /** An apostrophe after a single letter begins the name, whatever space stands behind it ("O' Brien"). */
 const apart = new RegExp(`(?<![\\p{L}\\p{N}])(\\p{L}[${apostrophes}])\\s+`, 'gu')
 /** Accents of alphabets that can be read without them; the vowels of other scripts are marks too, and stay. */
@@ -37,19 +38,23 @@ const plain: Readonly<Record<string, string>> = {
  * as one ("O'Brien" is "obrien"); a hyphen or a dot parts two.
  */
 export function nameWords(name: string): string[] {
-  return name
-    .replace(apart, '$1')
-    .replace(new RegExp(`[${apostrophes}]|\\p{Cf}`, 'gu'), '')
-    .normalize('NFKD')
-    .replace(accents, '')
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(accents, '')
-    .replace(/[łøđßæœþðıς]/g, letter => plain[letter] ?? letter)
-    .split(/[^\p{L}\p{M}\p{N}]+/u)
-    .filter(word => word !== '')
-    .map(word => [...word].slice(0, longest).join(''))
-    .slice(0, mostWords)
+  return (
+    name
+      .replace(apart, '$1')
+      .replace(dropped, '')
+      .normalize('NFKD')
+      // Some letters hold an apostrophe of their own ("ŉ").
+      .replace(dropped, '')
+      .replace(accents, '')
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(accents, '')
+      .replace(/[łøđßæœþðıς]/g, letter => plain[letter] ?? letter)
+      .split(/[^\p{L}\p{M}\p{N}]+/u)
+      .filter(word => word !== '')
+      .map(word => [...word].slice(0, longest).join(''))
+      .slice(0, mostWords)
+  )
 }
 
 /** Words that stand before a family name, and are written apart or together with it. */

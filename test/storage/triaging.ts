@@ -350,18 +350,14 @@ export function triaging(t: Test, newDatabase: NewDatabase) {
     const third = await stored(parts, { linked_to: first.id })
     await stored(parts)
     const linked = async ({ reference }: InquiryRow) =>
-      (await readDeskInquiry(parts, lead, reference)).linked.map(({ reference, relation }) => [
-        reference,
-        relation,
-      ])
-    t.same(await linked(first), [
-      [second.reference, 'adds'],
-      [third.reference, null],
-    ])
-    t.same(await linked(second), [
-      [first.reference, 'first'],
-      [third.reference, null],
-    ])
+      Object.fromEntries(
+        (await readDeskInquiry(parts, lead, reference)).linked.map(({ reference, relation }) => [
+          reference,
+          relation,
+        ]),
+      )
+    t.same(await linked(first), { [second.reference]: 'adds', [third.reference]: null })
+    t.same(await linked(second), { [first.reference]: 'first', [third.reference]: null })
   })
 }
 
