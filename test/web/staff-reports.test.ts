@@ -75,7 +75,7 @@ t.test(
           t.equal(answer.headers.get('content-type'), 'image/svg+xml; charset=utf-8', name)
           t.match(svg, new RegExp(`^<svg width="${width}" height="\\d+"`), name)
           t.notMatch(svg, /style|<script|class=|NaN|undefined|href="http/, name)
-          t.match(svg, mode === 'light' ? '#fffdf9' : '#1b2322', name)
+          t.match(svg, mode === 'light' ? '#1f2a2b' : '#e8ebe5', name)
         }
     const [one, two] = await Promise.all([
       lead.get('/staff/reports/arrivals/chart.svg?mode=light&size=wide').then(answer => answer.text()),

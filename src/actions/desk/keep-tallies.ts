@@ -1,4 +1,5 @@
-import { difference, type Part, partsOf } from '../../intake/reports/tally.ts'
+import { difference } from '../../intake/reports/difference.ts'
+import { type Part, partsOf } from '../../intake/reports/tally.ts'
 import type { ScreeningRules } from '../../intake/screening.ts'
 import { screeningRuleVersions } from '../../practice/screening-rules.ts'
 import type { Store } from '../../storage/database.ts'
@@ -12,6 +13,7 @@ import {
   talliedParts,
   untallied,
 } from '../../storage/tallies.ts'
+import { forgetReports } from './known-reports.ts'
 
 export interface TallyParts {
   store: Store
@@ -29,6 +31,7 @@ export async function keepTallies(parts: TallyParts, goOn: () => Promise<boolean
   while (ids.length > 0 && (await goOn())) {
     const page = ids
     await parts.store.commit(trx => tallyPage(trx, parts, page))
+    forgetReports(parts.store)
     ids = await untallied(parts.store.db, pageSize)
   }
 }

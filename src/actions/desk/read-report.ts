@@ -6,6 +6,7 @@ import type { Staff } from '../../intake/roles.ts'
 import type { ScreeningRules } from '../../intake/screening.ts'
 import type { Store } from '../../storage/database.ts'
 import { talliesOver } from '../../storage/tallies.ts'
+import { knownReport } from './known-reports.ts'
 
 interface ReportParts {
   store: Store
@@ -15,12 +16,21 @@ interface ReportParts {
 
 /** What a report says of a period, from the tallies that the worker keeps. Faults: `not_found` for all but leads. */
 export async function readReport<Code extends ReportCode>(
-  { store, practice, now }: ReportParts,
+  parts: ReportParts,
   { role }: Pick<Staff, 'role'>,
   code: Code,
   period: Period,
 ): Promise<Reports[Code]> {
   if (role !== 'lead') throw notFound('There is no such report')
+  const name = `${code} ${period.from} ${period.to}`
+  return knownReport(parts.store, name, parts.now(), () => compute(parts, code, period))
+}
+
+async function compute<Code extends ReportCode>(
+  { store, practice, now }: ReportParts,
+  code: Code,
+  period: Period,
+): Promise<Reports[Code]> {
   const { kinds, ever, bySteps } = reportSources[code]
   const tallies = [
     ...(await talliesOver(store.db, kinds, { period, ...(bySteps ? { step: stepOf(period) } : {}) })),

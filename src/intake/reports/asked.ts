@@ -22,6 +22,11 @@ export function byStep({ tallies, period }: Asked): {
 } {
   const step = stepOf(period)
   const rows = new Map<string, Tally[]>(startsIn(step, period).map(start => [start, []]))
-  for (const tally of tallies) rows.get(startOf(step, tally.day))?.push(tally)
+  const ofDay = new Map<string, Tally[] | undefined>()
+  for (const tally of tallies) {
+    const { day } = tally
+    if (!ofDay.has(day)) ofDay.set(day, rows.get(startOf(step, day)))
+    ofDay.get(day)?.push(tally)
+  }
   return { step, rows: [...rows] }
 }

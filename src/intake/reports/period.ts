@@ -30,8 +30,9 @@ export function stepOf(period: Period): Step {
 export function startOf(step: Step, day: string): string {
   if (step === 'month') return `${day.slice(0, 7)}-01`
   if (step === 'year') return `${day.slice(0, 4)}-01-01`
-  const at = date(day)
-  return at.subtract({ days: at.dayOfWeek - 1 }).toString()
+  const at = new Date(`${day}T00:00Z`)
+  at.setUTCDate(at.getUTCDate() - ((at.getUTCDay() + 6) % 7))
+  return at.toISOString().slice(0, 10)
 }
 
 const lengthOf = { week: { weeks: 1 }, month: { months: 1 }, year: { years: 1 } } as const

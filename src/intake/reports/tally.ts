@@ -1,6 +1,6 @@
 import { localOf } from '../local-time.ts'
 import { endStates, type State } from '../triage/record.ts'
-import { roundedWait } from './waits.ts'
+import { type Grain, rounded, roundedWait } from './waits.ts'
 
 /** What is counted. Everything but a try and a closing counts on the day on which the inquiry came. */
 export const tallyKinds = [
@@ -130,19 +130,13 @@ function tryPart({ at, detail }: CountedEvent, timeZone: string): Part {
   return { day: local.slice(0, 10), kind: 'attempt', key: result, value: Number(local.slice(11, 13)) }
 }
 
-/** How long it was open, in tenths of a day. */
-const lengthOf = ({ received_at, closed_at }: CountedInquiry): number =>
-  Math.max(0, Math.round((Date.parse(closed_at ?? received_at) - Date.parse(received_at)) / tenthOfDayMs))
+/** Up to how many tenths of a day a life is counted in steps of how many. */
+const lifeGrains: readonly Grain[] = [
+  [20, 1],
+  [140, 5],
+  [Number.POSITIVE_INFINITY, 10],
+]
 
-/** What changes in the tallies when what an inquiry added becomes something else: `count` is the difference. */
-export function difference(before: readonly Part[], after: readonly Part[]): Tally[] {
-  const sums = new Map<string, Tally>()
-  const add = (part: Part, count: number) => {
-    const { day, kind, key, value } = part
-    const name = JSON.stringify([day, kind, key, value])
-    sums.set(name, { day, kind, key, value, count: (sums.get(name)?.count ?? 0) + count })
-  }
-  for (const part of before) add(part, -1)
-  for (const part of after) add(part, 1)
-  return [...sums.values()].filter(({ count }) => count !== 0)
-}
+/** How long it was open, in tenths of a day: about a half day where it was days, a whole one where it was weeks. */
+const lengthOf = ({ received_at, closed_at }: CountedInquiry): number =>
+  rounded((Date.parse(closed_at ?? received_at) - Date.parse(received_at)) / tenthOfDayMs, lifeGrains)

@@ -1,18 +1,24 @@
 const minuteMs = 60_000
 
-/** Up to how many minutes a wait is counted in steps of how many: fine where minutes matter. */
-const grains: readonly [upTo: number, step: number][] = [
-  [4 * 60, 1],
-  [48 * 60, 15],
-  [Number.POSITIVE_INFINITY, 60],
+export type Grain = readonly [upTo: number, step: number]
+
+/** Up to how many minutes a wait is counted in steps of how many: fine where minutes matter, few where days do. */
+const waitGrains: readonly Grain[] = [
+  [60, 1],
+  [12 * 60, 15],
+  [10 * 24 * 60, 60],
+  [Number.POSITIVE_INFINITY, 24 * 60],
 ]
 
-/** A wait in minutes, rounded up, so that whoever waited did not wait longer than it says. */
-export function roundedWait(ms: number): number {
-  const minutes = Math.max(0, ms) / minuteMs
-  const step = grains.find(([upTo]) => minutes <= upTo)?.[1] ?? 1
-  return Math.ceil(minutes / step) * step
+/** Rounds up in steps that grow with the number: a histogram of such numbers stays small. */
+export function rounded(value: number, grains: readonly Grain[]): number {
+  const least = Math.max(0, value)
+  const step = grains.find(([upTo]) => least <= upTo)?.[1] ?? 1
+  return Math.ceil(least / step) * step
 }
+
+/** A wait in minutes, rounded up, so that whoever waited did not wait longer than it says. */
+export const roundedWait = (ms: number): number => rounded(ms / minuteMs, waitGrains)
 
 /** How often each value occurred. */
 export type Histogram = readonly { value: number; count: number }[]

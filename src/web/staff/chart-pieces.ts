@@ -8,9 +8,9 @@ export interface Chart {
 }
 
 /** What is the same in all pictures. */
-export const base = ({ card, soft }: Looks) => ({
+export const base = ({ soft }: Looks) => ({
   animation: false,
-  backgroundColor: card,
+  backgroundColor: 'transparent',
   textStyle: {
     fontFamily: 'system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, sans-serif',
     fontSize,
@@ -52,6 +52,9 @@ export const legend = ({ ink }: Looks, more: object = {}) => ({
   textStyle: { color: ink, fontSize },
   ...more,
 })
+
+/** How high a line of a legend is. */
+export const lineHeight = 24
 
 /** About how many lines a legend of these names takes. */
 export const legendLines = (names: readonly string[], width: number): number => {

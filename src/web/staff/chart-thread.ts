@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { unavailable } from '../../intake/faults.ts'
 import type { Chart } from './chart-pieces.ts'
@@ -21,7 +22,7 @@ interface Waiting {
 
 const idleMs = 60_000
 const longestMs = 10_000
-const mostKept = 200
+const mostKept = 60
 
 /** Draws in a thread that starts with the first picture, and ends, with all its memory, a minute after the last one. */
 export function openDrawing(): Drawing {
@@ -42,7 +43,7 @@ export function openDrawing(): Drawing {
       clearTimeout(idle)
       idle = setTimeout(() => void end(), idleMs)
       idle.unref()
-      const name = JSON.stringify(chart)
+      const name = createHash('sha256').update(JSON.stringify(chart)).digest('base64')
       const known = kept.get(name)
       if (known) return known
       if (thread === null || thread.ended()) thread = startThread()
@@ -64,7 +65,7 @@ interface Thread {
 
 function startThread(): Thread {
   const worker = new Worker(new URL('./draw-charts.ts', import.meta.url), {
-    resourceLimits: { maxOldGenerationSizeMb: 256 },
+    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 8 },
   })
   worker.unref()
   const waiting = new Map<number, Waiting>()

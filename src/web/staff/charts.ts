@@ -1,28 +1,23 @@
 import type { ReportCode, Reports } from '../../intake/reports/reports.ts'
-import { type ChartMode, type ChartSize, fill, fontSize, type Looks, looks, widths } from './chart-looks.ts'
+import { type Canvas, tick } from './chart-canvas.ts'
+import { type ChartMode, type ChartSize, fill, looks, widths } from './chart-looks.ts'
 import {
   above,
   base,
   type Chart,
   legend,
   legendLines,
+  lineHeight,
   numberAxis,
   rungs,
   still,
   timeAxis,
 } from './chart-pieces.ts'
+import { waitsChart } from './chart-waits.ts'
 import { criterionName } from './report-sheets.ts'
 import type { ReportWords } from './report-words.ts'
 
-interface Canvas {
-  looks: Looks
-  width: number
-  words: ReportWords
-}
-
 type Charts = { [Code in ReportCode]: (report: Reports[Code], canvas: Canvas) => Chart }
-
-const lineHeight = 24
 
 interface Stack {
   names: readonly string[]
@@ -65,11 +60,6 @@ function stacks({ looks, width }: Canvas, { names, pieces, ticks, tops, pale }: 
   }
 }
 
-const tick = ({ words }: Canvas, step: Reports['arrivals']['step'], start: string) =>
-  words.inPart(step, start)
-    ? `${words.tick(step, start)}\n${words.text('report.part')}`
-    : words.tick(step, start)
-
 const charts: Charts = {
   arrivals: ({ step, sources, rows }, canvas) =>
     stacks(canvas, {
@@ -80,7 +70,7 @@ const charts: Charts = {
       pale: rows.map(({ start }) => canvas.words.inPart(step, start)),
     }),
 
-  first_contact: firstContactChart,
+  first_contact: waitsChart,
 
   outcomes({ steps, ends }, { looks, width, words }) {
     const main = steps.map(() => fill(looks, 0))
@@ -149,96 +139,6 @@ const charts: Charts = {
 
 const counted = (words: ReportWords, count: number, share: number | null) =>
   words.text('report.counted', { count: words.number('count', count), share: words.number('share', share) })
-
-const hour = 60
-
-/** Above how long people waited, below how many promises were kept. */
-function firstContactChart({ step, rows }: Reports['first_contact'], canvas: Canvas): Chart {
-  const { looks, width, words } = canvas
-  const longest = Math.max(0, ...rows.map(({ p90 }) => p90 ?? 0))
-  const unit = longest > 72 * hour ? ('days' as const) : ('hours' as const)
-  const inUnit = (minutes: number | null) =>
-    minutes === null ? null : Math.round((minutes / (unit === 'days' ? 24 * hour : hour)) * 10) / 10
-  const names = [words.text('report.column.median'), words.text('report.column.p90')]
-  const top = 40 + legendLines(names, width) * lineHeight
-  const below = top + 220
-  const ticks = rows.map(({ start }) => tick(canvas, step, start))
-  const title = (text: string, top: number) => ({
-    text,
-    top,
-    left: 0,
-    padding: 0,
-    textStyle: { color: looks.ink, fontSize, fontWeight: 600 },
-  })
-  const box = { left: 44, right: 6 }
-  const line = (name: string, n: 0 | 1, values: (number | null)[]) => ({
-    ...still,
-    type: 'line',
-    name,
-    data: values,
-    symbol: n === 0 ? 'circle' : 'triangle',
-    symbolSize: n === 0 ? 8 : 10,
-    lineStyle: {
-      width: 2.5,
-      type: n === 0 ? 'solid' : 'dashed',
-      color: n === 0 ? looks.fills[0] : looks.accent,
-    },
-    itemStyle: { color: n === 0 ? looks.fills[0] : looks.accent },
-  })
-  return {
-    width,
-    height: below + 206,
-    option: {
-      ...base(looks),
-      title: [
-        title(words.text(`report.waits_in.${unit}`), 0),
-        title(words.text('report.column.kept_share'), below),
-      ],
-      legend: legend(looks, { data: names, top: 22, itemWidth: 30 }),
-      grid: [
-        { ...box, top: top + 6, height: 158 },
-        { ...box, top: below + 44, height: 112 },
-      ],
-      xAxis: [timeAxis(looks, ticks, { gridIndex: 0 }), timeAxis(looks, ticks, { gridIndex: 1 })],
-      yAxis: [
-        numberAxis(looks, { gridIndex: 0 }),
-        numberAxis(looks, {
-          gridIndex: 1,
-          max: 100,
-          interval: 50,
-          axisLabel: { color: looks.soft, fontSize, formatter: '{value}%' },
-        }),
-      ],
-      series: [
-        line(
-          names[0] ?? '',
-          0,
-          rows.map(({ median }) => inUnit(median)),
-        ),
-        line(
-          names[1] ?? '',
-          1,
-          rows.map(({ p90 }) => inUnit(p90)),
-        ),
-        {
-          ...still,
-          type: 'bar',
-          xAxisIndex: 1,
-          yAxisIndex: 1,
-          barMaxWidth: 44,
-          barCategoryGap: '28%',
-          itemStyle: fill(looks, 0),
-          data: rows.map(({ start, keptShare }) => ({
-            value: keptShare === null ? null : Math.round(keptShare * 100),
-            ...(words.inPart(step, start) ? { itemStyle: { color: looks.quiet } } : {}),
-          })),
-          label: { show: true, position: 'top', color: looks.ink, fontSize, fontWeight: 600 },
-          labelLayout: { hideOverlap: true },
-        },
-      ],
-    },
-  }
-}
 
 /** The picture of a report, as data for the charting library. */
 export const chartOf = <Code extends ReportCode>(

@@ -13,12 +13,16 @@ const most = <T>(rows: readonly T[], by: (row: T) => number): T | undefined =>
     undefined,
   )
 
+/** A sentence in its form for the number `count`. */
+const said = ({ text }: ReportWords, code: string, values?: Record<string, string | number>) =>
+  text(`report.says.${code}`, values)
+
 const sayings: Sayings = {
   arrivals({ step, total, sources, bySource, rows }, words) {
     const top = most(rows, row => row.total)
     const source = sources[0]
-    if (total === 0 || !top || source === undefined) return words.text('report.says.no_arrivals')
-    return words.text(rows.length > 1 ? 'report.says.arrivals' : 'report.says.arrivals_once', {
+    if (total === 0 || !top || source === undefined) return said(words, 'no_arrivals')
+    return said(words, rows.length > 1 ? 'arrivals' : 'arrivals_once', {
       count: total,
       when: words.text(`report.in_step.${step}`, { when: words.tick(step, top.start) }),
       top: words.number('count', top.total),
@@ -31,9 +35,9 @@ const sayings: Sayings = {
   },
 
   first_contact({ whole }, words) {
-    if (whole.keptShare === null) return words.text('report.says.no_contact')
-    if (whole.contacted === 0) return words.text('report.says.none_reached', { count: whole.missed })
-    return words.text('report.says.first_contact', {
+    if (whole.keptShare === null) return said(words, 'no_contact')
+    if (whole.contacted === 0) return said(words, 'none_reached', { count: whole.missed })
+    return said(words, 'first_contact', {
       count: whole.contacted,
       median: words.number('wait', whole.median),
       p90: words.number('wait', whole.p90),
@@ -43,8 +47,8 @@ const sayings: Sayings = {
 
   outcomes({ received, steps, ends }, words) {
     const [, contacted, scheduled, admitted] = steps
-    if (received === 0 || !contacted || !scheduled || !admitted) return words.text('report.says.no_arrivals')
-    return words.text('report.says.outcomes', {
+    if (received === 0 || !contacted || !scheduled || !admitted) return said(words, 'no_arrivals')
+    return said(words, 'outcomes', {
       count: received,
       contacted: contacted.count,
       contacted_share: words.number('share', contacted.share),
@@ -60,9 +64,9 @@ const sayings: Sayings = {
       rows.filter(({ code }) => code !== 'none'),
       ({ count }) => count,
     )
-    if (received === 0 || !top) return words.text('report.says.no_arrivals')
-    if (top.count === 0) return words.text('report.says.no_criterion')
-    return words.text('report.says.criteria', {
+    if (received === 0 || !top) return said(words, 'no_arrivals')
+    if (top.count === 0) return said(words, 'no_criterion')
+    return said(words, 'criteria', {
       name: criterionName(words, top.code),
       met: top.count,
       count: received,
@@ -71,14 +75,14 @@ const sayings: Sayings = {
   },
 
   attempts({ total, byResult, reachedShare, rows }, words) {
-    if (total === 0) return words.text('report.says.no_attempts')
+    if (total === 0) return said(words, 'no_attempts')
     const best = most(
       rows.filter(row => row.total >= enoughTries),
       row => row.reachedShare ?? 0,
     )
     const values = { count: total, reached: byResult[0] ?? 0, share: words.number('share', reachedShare) }
-    if (!best || rows.length < 2) return words.text('report.says.attempts', values)
-    return words.text('report.says.attempts_best', {
+    if (!best || rows.length < 2) return said(words, 'attempts', values)
+    return said(words, 'attempts_best', {
       ...values,
       hours: hoursOf(words, best.hour),
       best: words.number('share', best.reachedShare),
@@ -87,7 +91,7 @@ const sayings: Sayings = {
   },
 
   workload({ open, closed, medianDays, rows }, words) {
-    return words.text(closed === 0 ? 'report.says.workload_open' : 'report.says.workload', {
+    return said(words, closed === 0 ? 'workload_open' : 'workload', {
       count: open,
       nobody: rows.find(({ assignee }) => assignee === null)?.open ?? 0,
       closed,

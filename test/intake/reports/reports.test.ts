@@ -1,11 +1,7 @@
 import t from 'tap'
+import { difference } from '../../../src/intake/reports/difference.ts'
 import { type ReportCode, reportCodes, reports } from '../../../src/intake/reports/reports.ts'
-import {
-  type CountedEvent,
-  type CountedInquiry,
-  difference,
-  partsOf,
-} from '../../../src/intake/reports/tally.ts'
+import { type CountedEvent, type CountedInquiry, partsOf } from '../../../src/intake/reports/tally.ts'
 import { counted, rules, tried } from './counted.ts'
 
 const day = (number: number, clock = '14:00') => `2026-11-${String(number).padStart(2, '0')}T${clock}:00.000Z`

@@ -10,11 +10,13 @@ t.test('a wait is rounded up: to a minute, a quarter of an hour, an hour', async
     [0, 0],
     [0.1, 1],
     [12, 12],
-    [239.5, 240],
+    [59.5, 60],
+    [60.5, 75],
     [240.5, 255],
+    [721, 780],
     [2880, 2880],
     [2881, 2940],
-    [20_000, 20_040],
+    [20_000, 20_160],
   ] as const)
     t.equal(roundedWait(minutes * minute), rounded, `${minutes} minutes`)
 })
