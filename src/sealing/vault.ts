@@ -39,7 +39,7 @@ interface HourKey {
 }
 
 const hour = 3_600_000
-const rememberedKeys = 2000
+const rememberedKeys = 10_000
 
 /**
  * Seals and opens. An inquiry's random data key is wrapped by the hour's key; the hour's key is sealed

@@ -14,7 +14,7 @@ import {
 } from '../../storage/queues.ts'
 import { remembered } from '../../storage/remembered.ts'
 import type { InquiryRow } from '../../storage/tables.ts'
-import { openGroup } from '../open-inquiry.ts'
+import { openedName } from './opened-names.ts'
 
 interface ListParts {
   store: Store
@@ -127,7 +127,7 @@ async function pageOf(
 
 /** What a list shows of a stored inquiry. */
 export async function rowOf({ vault, now }: ListParts, row: ListRow): Promise<QueueRow> {
-  const { name } = await openGroup<{ name: string }, 'summary'>(vault, row, 'summary')
+  const name = await openedName(vault, row)
   const { reference, source, received_at, due_at, act_by, snoozed_until, assignee, attempts } = row
   const { held, version, state, closed_at } = row
   const at = now()

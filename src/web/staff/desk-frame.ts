@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { countQueues } from '../../actions/desk/list-queue.ts'
 import type { DeskQueue } from '../../intake/triage/record.ts'
+import { remembered } from '../../storage/remembered.ts'
 import { coveredBy, staffNames } from '../../storage/staff.ts'
 import type { WebParts } from '../parts.ts'
 import { deskWords } from './desk-words.ts'
@@ -19,8 +20,8 @@ export async function deskFrame(parts: WebParts, request: FastifyRequest) {
   const { store, practice, now, staffPages } = parts
   const [counts, names, mine] = await Promise.all([
     countQueues(parts, request.staff),
-    staffNames(store.db),
-    coveredBy(store.db, request.staff.id),
+    remembered(store, 'staff names', now(), () => staffNames(store.db)),
+    remembered(store, `covered by ${request.staff.id}`, now(), () => coveredBy(store.db, request.staff.id)),
   ])
   const words = deskWords(practice.officeHours, now(), names, staffPages.text)
   const count = (queue: DeskQueue) => counts.find(found => found.queue === queue)?.count ?? 0

@@ -1,7 +1,7 @@
 import type { Text } from '../../intake/form/question.ts'
 import type { OfficeHours } from '../../intake/office-hours.ts'
 import type { DeskQueue } from '../../intake/triage/record.ts'
-import { lengthInWords, momentInWords, nearbyInWords } from '../../text/times.ts'
+import { dateIn, lengthInWords, momentInWords, nearbyInWords } from '../../text/times.ts'
 
 export interface TimeView {
   /** For `datetime`. */
@@ -33,6 +33,18 @@ export interface DeskWords {
   actor(actor: string): string
 }
 
+/** What times read as on one day. Lists show the same ones again and again. */
+const saidOn = new WeakMap<Text, { day: string; times: Map<string, TimeView> }>()
+const mostSaid = 10_000
+
+function timesOf(text: Text, day: string): Map<string, TimeView> {
+  const said = saidOn.get(text)
+  if (said?.day === day && said.times.size < mostSaid) return said.times
+  const times = new Map<string, TimeView>()
+  saidOn.set(text, { day, times })
+  return times
+}
+
 /** Within this time a length says more than a clock time. */
 const near = 12 * 3_600_000
 
@@ -42,27 +54,34 @@ export function deskWords(
   names: ReadonlyMap<string, string>,
   text: Text,
 ): DeskWords {
-  const time = (iso: string): TimeView => ({
-    iso,
-    exact: momentInWords(new Date(iso), timeZone, 'en'),
-    words: nearbyInWords(new Date(iso), now, timeZone, 'en', text),
-  })
+  const times = timesOf(text, `${timeZone} ${dateIn(now, timeZone)}`)
+  const time = (iso: string): TimeView => {
+    const known = times.get(iso)
+    if (known) return known
+    const view = {
+      iso,
+      exact: momentInWords(new Date(iso), timeZone, 'en'),
+      words: nearbyInWords(new Date(iso), now, timeZone, 'en', text),
+    }
+    times.set(iso, view)
+    return view
+  }
   const person = (id: string | null) => (id === null ? null : (names.get(id) ?? text('desk.somebody')))
-  const said = (code: string, iso: string, late = false) => {
-    const at = time(iso)
-    return { ...at, late, words: text(`desk.time.${code}`, { at: at.words }) }
+  const at = (code: string, iso: string, late = false) => {
+    const view = time(iso)
+    return { ...view, late, words: text(`desk.time.${code}`, { at: view.words }) }
   }
   const due = (iso: string) => {
     const late = Date.parse(iso) < now.getTime()
-    return said(late ? 'late' : 'due', iso, late)
+    return at(late ? 'late' : 'due', iso, late)
   }
   return {
     time,
     due,
     next({ queue, act_by, snoozed_until, closed_at }) {
-      if (queue === 'closed') return said('closed', closed_at ?? act_by)
-      if (queue === 'snoozed') return said('back', snoozed_until ?? act_by)
-      if (queue === 'scheduled' && Date.parse(act_by) >= now.getTime()) return said('appointment', act_by)
+      if (queue === 'closed') return at('closed', closed_at ?? act_by)
+      if (queue === 'snoozed') return at('back', snoozed_until ?? act_by)
+      if (queue === 'scheduled' && Date.parse(act_by) >= now.getTime()) return at('appointment', act_by)
       return due(act_by)
     },
     soon(iso) {
