@@ -4,6 +4,7 @@ import { v7 } from 'uuid'
 import type { Config } from './config.ts'
 import { practice as ourPractice, type Practice } from './practice/practice.ts'
 import { hasKeyFiles, newKeys, readKeyFiles, writeKeyFiles } from './sealing/key-files.ts'
+import { openRing } from './sealing/key-ring.ts'
 import { randomBytesFromPool } from './sealing/randomness.ts'
 import { openVault, type Vault } from './sealing/vault.ts'
 import { openStore, type Store } from './storage/database.ts'
@@ -12,7 +13,8 @@ import { shelfIn } from './storage/sealed-keys.ts'
 import { type Catalogue, openCatalogue } from './text/catalogue.ts'
 import { openTemplates, type Render } from './text/templates.ts'
 
-const migrations = join(import.meta.dirname, '../migrations')
+/** The folder of the schema's steps. */
+export const migrations = join(import.meta.dirname, '../migrations')
 
 /** What everything above storage needs: opened once, handed to the server, the worker and the commands. */
 export interface Parts {
@@ -39,7 +41,12 @@ export async function openParts(
     log.warn({ err: error }, 'a database connection broke'),
   )
   await migrate(store, migrations, now)
-  const vault = await openVault({ ...keys, shelf: shelfIn(store), now, newId })
+  const vault = await openVault({
+    ring: openRing(keys, () => readKeyFiles(config.keysDir)),
+    shelf: shelfIn(store),
+    now,
+    newId,
+  })
   const watched = process.execArgv.some(flag => flag.startsWith('--watch'))
   return {
     config,

@@ -66,13 +66,18 @@ export function practiceFindings(known: Practice, now: Date): Finding[] {
 async function keyFindings({ keysDir }: Config): Promise<Finding[]> {
   if (!hasKeyFiles(keysDir))
     return [{ ok: false, what: `No keys in ${keysDir}`, mend: 'npm run keys -- init' }]
-  const { throwAway } = await readKeyFiles(keysDir)
+  const { throwAway, next } = await readKeyFiles(keysDir)
   const open = (statSync(keysDir).mode & 0o077) !== 0
   return [
     {
       ok: !throwAway,
       what: throwAway ? 'The keys are throw-away keys' : 'The keys are whole',
       mend: 'npm run keys -- init, with another KEYS_DIR',
+    },
+    {
+      ok: next === null,
+      what: `${next ? 'A' : 'No'} change of the practice key is unfinished`,
+      mend: 'npm run keys -- rotate',
     },
     {
       ok: !open,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readConfig } from '../config.ts'
+import { type Config, readConfig } from '../config.ts'
 import { openLog } from '../log.ts'
 import { openParts, type Parts } from '../parts.ts'
 import { inventedFacts, practice } from '../practice/practice.ts'
@@ -10,11 +10,14 @@ export function loadSettings(): void {
   if (existsSync('.env')) process.loadEnvFile('.env')
 }
 
+/** The settings, held to the rules of a real service where it is one. */
+export const settings = (): Config => readConfig(process.env, inventedFacts(practice))
+
 /** Runs a command with the same parts as the service. A refusal is one sentence and exit code 1. */
 export async function runCommand(command: (parts: Parts, words: string[]) => Promise<void>): Promise<void> {
   try {
     loadSettings()
-    const parts = await openParts(readConfig(process.env, inventedFacts(practice)), openLog('warn'))
+    const parts = await openParts(settings(), openLog('warn'))
     try {
       await command(parts, process.argv.slice(2))
     } finally {

@@ -1,4 +1,5 @@
 import sodium from 'libsodium-wrappers'
+import { hashOf } from './fingerprints.ts'
 
 /** Curve25519 keys of `crypto_box_seal`, base64. */
 export interface KeyPair {
@@ -14,6 +15,9 @@ export async function newKeyPair(): Promise<KeyPair> {
   const { publicKey, privateKey } = sodium.crypto_box_keypair()
   return { publicKey: text(publicKey), privateKey: text(privateKey) }
 }
+
+/** What a key is called where only its name is stored. */
+export const nameOfKey = (publicKey: string): string => hashOf(publicKey).slice(0, 16)
 
 /** The public half that belongs to a private key. */
 export async function publicKeyOf(privateKey: string): Promise<string> {

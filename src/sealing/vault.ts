@@ -1,6 +1,7 @@
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
 import { open, placeOf, seal } from './box.ts'
-import { type KeyPair, openWith, sealTo } from './key-pair.ts'
+import { nameOfKey, sealTo } from './key-pair.ts'
+import type { KeyRing } from './key-ring.ts'
 import { randomBytesFromPool } from './randomness.ts'
 
 export interface SealedKey {
@@ -9,9 +10,14 @@ export interface SealedKey {
   created_at: string
   to_practice: string
   to_recovery: string
+  /** Name of the practice key that it is sealed to; empty where nobody wrote it down. */
+  practice_key: string
 }
 
-/** Where sealed keys are kept. `save` answers false where another program saved the index key first. */
+/**
+ * Where sealed keys are kept. `save` answers false where another program saved the index key first, and where an hour's
+ * key is sealed to another practice key than the index key: the practice key was changed meanwhile.
+ */
 export interface Shelf {
   save(key: SealedKey): Promise<boolean>
   find(id: string): Promise<SealedKey | undefined>
@@ -19,8 +25,7 @@ export interface Shelf {
 }
 
 export interface VaultParts {
-  practice: KeyPair
-  recoveryPublicKey: string
+  ring: KeyRing
   shelf: Shelf
   now: () => Date
   newId: () => string
@@ -72,8 +77,7 @@ export async function openVault(parts: VaultParts): Promise<Vault> {
   }
 
   const makeHourKey = async (): Promise<HourKey> => {
-    const made = await newSealedKey(parts, 'hour')
-    await parts.shelf.save(made.row)
+    const made = await savedHourKey(parts)
     const key = createSecretKey(made.key)
     remember(made.row.id, key)
     return { id: made.row.id, key }
@@ -84,7 +88,7 @@ export async function openVault(parts: VaultParts): Promise<Vault> {
     if (known) return known
     const row = await parts.shelf.find(id)
     if (!row) throw new Error(`The hour's key ${id} is not stored`)
-    const key = createSecretKey(await openWith(parts.practice, row.to_practice))
+    const key = createSecretKey(await parts.ring.open(row.to_practice))
     remember(id, key)
     return key
   }
@@ -119,7 +123,7 @@ export async function openVault(parts: VaultParts): Promise<Vault> {
 async function indexKey(parts: VaultParts): Promise<Buffer> {
   const stored = await parts.shelf.index()
   if (stored) return openIndex(parts, stored)
-  const made = await newSealedKey(parts, 'index')
+  const made = await newSealedKey(parts, 'index', '')
   if (await parts.shelf.save(made.row)) return made.key
   const theirs = await parts.shelf.index()
   if (!theirs) throw new Error('The index key could be neither stored nor found')
@@ -128,7 +132,7 @@ async function indexKey(parts: VaultParts): Promise<Buffer> {
 
 async function openIndex(parts: VaultParts, stored: SealedKey): Promise<Buffer> {
   try {
-    return await openWith(parts.practice, stored.to_practice)
+    return await parts.ring.open(stored.to_practice)
   } catch {
     throw new Error(
       'The practice key in KEYS_DIR does not open this database. Put back the key that belongs to it.',
@@ -136,14 +140,26 @@ async function openIndex(parts: VaultParts, stored: SealedKey): Promise<Buffer> 
   }
 }
 
-async function newSealedKey(parts: VaultParts, purpose: SealedKey['purpose']) {
+/** The practice key may be changed between the look and the save; then both are done again. */
+async function savedHourKey(parts: VaultParts) {
+  for (let tries = 0; tries < 3; tries++) {
+    const inUse = await parts.shelf.index()
+    const made = await newSealedKey(parts, 'hour', inUse?.practice_key ?? '')
+    if (await parts.shelf.save(made.row)) return made
+  }
+  throw new Error('The hour’s key could not be stored: the practice key changes again and again')
+}
+
+async function newSealedKey({ ring, now, newId }: VaultParts, purpose: SealedKey['purpose'], name: string) {
   const key = randomBytes(32)
+  const { publicKey } = await ring.named(name)
   const row: SealedKey = {
-    id: parts.newId(),
+    id: newId(),
     purpose,
-    created_at: parts.now().toISOString(),
-    to_practice: await sealTo(parts.practice.publicKey, key),
-    to_recovery: await sealTo(parts.recoveryPublicKey, key),
+    created_at: now().toISOString(),
+    to_practice: await sealTo(publicKey, key),
+    to_recovery: await sealTo(ring.recoveryPublicKey, key),
+    practice_key: purpose === 'index' ? nameOfKey(publicKey) : name,
   }
   return { key, row }
 }

@@ -132,6 +132,7 @@ export interface SealedKeyRow {
   created_at: string
   to_practice: string
   to_recovery: string
+  practice_key: string
 }
 
 export interface MigrationRow {

@@ -21,6 +21,7 @@ t.test('keys come back as they were written; the private recovery key is in no f
   t.ok(hasKeyFiles(folder))
   t.same(await readKeyFiles(folder), {
     practice: keys.practice,
+    next: null,
     recoveryPublicKey: keys.recovery.publicKey,
     throwAway: false,
   })

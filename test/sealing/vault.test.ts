@@ -7,6 +7,7 @@ import { openGroup } from '../../src/actions/open-inquiry.ts'
 import { readInquiry } from '../../src/actions/read-inquiry.ts'
 import { open, placeOf } from '../../src/sealing/box.ts'
 import { type KeyPair, newKeyPair, openWith } from '../../src/sealing/key-pair.ts'
+import { openRing } from '../../src/sealing/key-ring.ts'
 import { openVault, type Shelf } from '../../src/sealing/vault.ts'
 import { openStore } from '../../src/storage/database.ts'
 import { inquiryById } from '../../src/storage/inquiries.ts'
@@ -30,7 +31,9 @@ async function house(t: Test) {
   const practice = await newKeyPair()
   const recovery = await newKeyPair()
   const shelf = shelfIn(store)
-  const parts = { practice, recoveryPublicKey: recovery.publicKey, shelf, now: clock.now, newId: () => v7() }
+  const ringOf = (pair: KeyPair) =>
+    openRing({ practice: pair, next: null, recoveryPublicKey: recovery.publicKey, throwAway: false })
+  const parts = { ring: ringOf(practice), shelf, now: clock.now, newId: () => v7() }
   return {
     store,
     clock,
@@ -38,7 +41,7 @@ async function house(t: Test) {
     shelf,
     parts,
     open: (pair: KeyPair = practice, where: Shelf = shelf) =>
-      openVault({ ...parts, practice: pair, shelf: where }),
+      openVault({ ...parts, ring: ringOf(pair), shelf: where }),
     storeIn: (vault: Awaited<ReturnType<typeof openVault>>) => storeInquiry({ ...parts, store, vault }),
   }
 }

@@ -21,6 +21,7 @@ const clear: Record<string, string[]> = {
     'digests.id',
     'digests.staff_id',
     'sealed_keys.id',
+    'sealed_keys.practice_key',
     'entries.id',
     'entries.inquiry_id',
     'tallied_parts.inquiry_id',

@@ -9,6 +9,7 @@ const row = (id: string): SealedKeyRow => ({
   purpose: 'hour',
   created_at: '2026-11-27T15:00:00.000Z',
   to_practice: 'p',
+  practice_key: '',
   to_recovery: 'r',
 })
 const insert = (trx: Trx, id: string) => trx.insertInto('sealed_keys').values(row(id)).execute()

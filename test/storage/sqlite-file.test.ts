@@ -25,7 +25,7 @@ const pragma = async (store: Store, name: string) =>
 const insert = (trx: Trx, id: string, text = 'text') =>
   trx
     .insertInto('sealed_keys')
-    .values({ id, purpose: 'hour', created_at: '', to_practice: text, to_recovery: text })
+    .values({ id, purpose: 'hour', created_at: '', to_practice: text, to_recovery: text, practice_key: '' })
     .execute()
 
 const idsIn = async ({ db }: Store) =>
