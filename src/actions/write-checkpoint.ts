@@ -79,7 +79,17 @@ export async function renewCheckpointFile(parts: CheckpointParts, actor: string)
   await renewFile(dataDir, await allCheckpoints(store.db), at)
 }
 
-async function writeOne(
+const writing = new WeakMap<Store, Promise<void>>()
+
+/** One after the other, so that the lines of the file stand in the order of the rows. */
+function writeOne(parts: CheckpointParts, ends: readonly NewEnd[], whole: boolean): Promise<void> {
+  const write = () => writeRowAndLine(parts, ends, whole)
+  const written = (writing.get(parts.store) ?? Promise.resolve()).then(write, write)
+  writing.set(parts.store, written)
+  return written
+}
+
+async function writeRowAndLine(
   { store, vault, now, dataDir }: CheckpointParts,
   ends: readonly NewEnd[],
   whole: boolean,
