@@ -59,7 +59,7 @@ t.test('the front desk takes somebody on, tries, reaches them, and makes an appo
   t.equal(await focused(page, 'id'), 'attempt-overrideReason')
   await page.selectOption('#attempt-result', 'no_answer')
   await page.click('.next .main button')
-  t.equal(await status(page), 'The attempt is recorded.')
+  t.equal(await status(page), 'It is recorded.')
   t.match(await page.textContent('section:has(> #attempts)'), /1 of up to \d+\. Next step:\s+by/)
 
   await page.selectOption('#attempt-result', 'reached')

@@ -153,7 +153,7 @@ t.test('a stale version gets 409 with both sides, and the same words can be sent
   t.match(html, /value="2031-01-02T10:00"/)
   t.match(html, /value="none needed"/)
   t.match(html, /<dd class="typed">no answer/, 'in words, not codes')
-  t.match(html, /Cleo Invented<\/strong>, Recorded an attempt: call, reached/, 'who changed what')
+  t.match(html, /Cleo Invented<\/strong>, Recorded a call or letter: call, reached/, 'who changed what')
   t.match(html, /name="version" value="2"/)
 
   const again = await front.post(attempts, { version: '2', ...mine, callBackAt: '' })

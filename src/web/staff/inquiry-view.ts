@@ -29,7 +29,7 @@ export function viewInquiry(
     version: row.version,
     queue: inquiry.queue,
     hot: inquiry.queue === 'immediate' || inquiry.queue === 'same_day' || inquiry.queue === 'overdue',
-    reason: saysMore(inquiry.queue) ? text(`desk.reason.${inquiry.reason}`) : null,
+    reason: saysMore(inquiry) ? text(`desk.reason.${inquiry.reason}`) : null,
     state: text(`desk.state.${row.state}`),
     source: text(`desk.source.${row.source}`),
     received: words.time(row.received_at),
@@ -41,7 +41,7 @@ export function viewInquiry(
     open: row.closed_at === null,
     risk: row.risk,
     result: result ? viewResult(practice, result, text) : null,
-    contact: inquiry.contact,
+    contact: { ...inquiry.contact, ways: inquiry.contact.ways.map(way => ({ ...way, dial: dialOf(way) })) },
     main: verbs.find(({ main }) => main) ?? null,
     verbs: verbs.filter(({ main, seldom }) => !main && !seldom),
     seldom: verbs.filter(({ seldom }) => seldom),
@@ -68,8 +68,14 @@ export function viewInquiry(
 }
 
 /** In the other queues the state says the same as the reason. */
-const saysMore = (queue: DeskInquiry['queue']): boolean =>
-  queue !== 'closed' && queue !== 'scheduled' && queue !== 'waiting'
+const saysMore = ({ queue, reason }: DeskInquiry): boolean =>
+  !['closed', 'scheduled', 'waiting', 'snoozed'].includes(queue ?? '') && reason !== 'in_touch'
+
+/** What a telephone link dials, where the address holds one plain number of this country and nothing else. */
+function dialOf({ channel, address }: DeskInquiry['contact']['ways'][number]): string | null {
+  const digits = address.replace(/[\s().+-]/g, '').replace(/^1(?=\d{10}$)/, '')
+  return channel === 'call' && /^\d{10}$/.test(digits) ? `+1${digits}` : null
+}
 
 type Text = WebParts['staffPages']['text']
 
