@@ -26,8 +26,8 @@ const rooms = [
   'cli',
 ]
 
-/** What the pure room may take from outside. Time zones are data, not a clock. */
-const pureImports = ['temporal-polyfill']
+/** What the pure room may take from outside. Time zones are data, not a clock; how words sound is a table of rules. */
+const pureImports = ['temporal-polyfill', 'double-metaphone']
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter(name => /\.(ts|js)$/.test(name))
 const roomOf = (path: string) => path.split(sep)[0] ?? path

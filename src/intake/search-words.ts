@@ -1,7 +1,8 @@
 import type { Answers } from './form/question.ts'
+import { soundKeys } from './phonetic.ts'
 
-/** What a word is, so that a phone never finds a name. */
-export type TermKind = 'name' | 'phone' | 'email'
+/** What a word is, so that a phone never finds a name; `sound` is how a word of a name sounds. */
+export type TermKind = 'name' | 'sound' | 'phone' | 'email' | 'birth'
 
 export interface Term {
   kind: TermKind
@@ -11,6 +12,8 @@ export interface Term {
 const longest = 40
 const mostWords = 12
 const fewestDigits = 7
+/** So many words may be one that was written apart. */
+const fewWords = 3
 
 const apostrophes = "'’‘ʼʻ`´＇′"
 const dropped = new RegExp(`[${apostrophes}]|\\p{Cf}`, 'gu')
@@ -31,6 +34,10 @@ const plain: Readonly<Record<string, string>> = {
   ð: 'd',
   ı: 'i',
   ς: 'σ',
+  ə: 'a',
+  ħ: 'h',
+  ŋ: 'n',
+  ŧ: 't',
 }
 
 /**
@@ -49,7 +56,7 @@ export function nameWords(name: string): string[] {
       .normalize('NFKC')
       .toLowerCase()
       .replace(accents, '')
-      .replace(/[łøđßæœþðıς]/g, letter => plain[letter] ?? letter)
+      .replace(/[łøđßæœþðıςəħŋŧ]/g, letter => plain[letter] ?? letter)
       .split(/[^\p{L}\p{M}\p{N}]+/u)
       .filter(word => word !== '')
       .map(word => [...word].slice(0, longest).join(''))
@@ -59,12 +66,13 @@ export function nameWords(name: string): string[] {
 
 /** Words that stand before a family name, and are written apart or together with it. */
 const particles = new Set(
-  'al am bin binti da de del della der di do dos du el ibn la las le los mac mc o san st ter van von zu'.split(
+  'al am ben bin binti d da de del della den der di do dos du el ibn l la las le los mac mc o san st ten ter van von zu'.split(
     ' ',
   ),
 )
 
-const nameTerm = (value: string): Term => ({ kind: 'name', value })
+export const nameTerm = (value: string): Term => ({ kind: 'name', value })
+const soundTerm = (value: string): Term => ({ kind: 'sound', value })
 
 /** Each word of a name, and two or three neighbours as one: "van der Berg" is also "vanderberg". */
 export function nameTerms(name: string): Term[] {
@@ -73,6 +81,34 @@ export function nameTerms(name: string): Term[] {
     words.slice(count - 1).map((_, at) => words.slice(at, at + count).join(''))
   return [...new Set([1, 2, 3].flatMap(joined))].map(nameTerm)
 }
+
+/** A "ç" is said like an "s", whatever stands behind it. */
+const asSaid = (name: string) =>
+  /ç/i.test(name.normalize('NFC')) ? name.normalize('NFC').replace(/ç/gi, 's') : null
+
+/**
+ * The rows of words that a name may be heard as: as it is written, with what stands before a family name, all in one
+ * where these are few.
+ */
+export function heardRows(name: string): string[][] {
+  const said = asSaid(name)
+  const rows = [name, ...(said === null ? [] : [said])].flatMap(one => {
+    const words = nameWords(one)
+    const together = words.length > 1 && words.length <= fewWords ? [[words.join('')]] : []
+    return [words, withParticles(words), ...together]
+  })
+  return [...new Map(rows.map(words => [words.join(' '), words])).values()]
+}
+
+/** Every word that a name may be heard to hold, two neighbours as one among them. */
+export function heardWords(name: string): string[] {
+  const rows = heardRows(name)
+  const pairs = rows.flatMap(words => words.slice(1).map((word, at) => `${words[at]}${word}`))
+  return [...new Set([...rows.flat(), ...pairs])]
+}
+
+/** The keys of how a word sounds, as terms. */
+export const soundTerms = (word: string): Term[] => soundKeys(word).map(soundTerm)
 
 /** The phone numbers in a text, each as its last ten digits: without a country's code, extensions or other words. */
 export function phoneNumbers(text: string): string[] {
@@ -92,14 +128,20 @@ export const phoneTerms = (text: string): Term[] =>
 export const emailTerms = (email: string): Term[] =>
   email.includes('@') ? [{ kind: 'email', value: email.normalize('NFKC').trim().toLowerCase() }] : []
 
+/** A date of birth, as YYYY-MM-DD; only those who refer somebody are asked for one. */
+export const birthTerms = (date: string): Term[] =>
+  /^\d{4}-\d{2}-\d{2}$/.test(date) ? [{ kind: 'birth', value: date }] : []
+
 /** Everything under which an inquiry is found, from what was said about whom to contact. */
 export function inquiryTerms(answers: Answers): Term[] {
   const said = (name: string) => String(answers[name] ?? '')
+  const names = [said('name'), said('proxy_name')]
   return [
-    ...nameTerms(said('name')),
-    ...nameTerms(said('proxy_name')),
+    ...names.flatMap(nameTerms),
+    ...names.flatMap(heardWords).flatMap(soundTerms),
     ...phoneTerms(said('phone')),
     ...emailTerms(said('email')),
+    ...birthTerms(said('birth_date')),
   ]
 }
 
@@ -113,7 +155,7 @@ export function wantedWays(typed: string): Term[][] {
   if (digits !== undefined) return [[{ kind: 'phone', value: digits }]]
   const words = nameWords(typed)
   if (words.length === 0) return []
-  const ways = [words, withParticles(words), ...(words.length <= 3 ? [[words.join('')]] : [])]
+  const ways = [words, withParticles(words), ...(words.length <= fewWords ? [[words.join('')]] : [])]
   const different = new Map(ways.map(way => [way.join(' '), [...new Set(way)].map(nameTerm)]))
   return [...different.values()]
 }

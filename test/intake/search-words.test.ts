@@ -187,6 +187,7 @@ t.test('an inquiry is found by both names, the phone and the address, and by no 
     phone: '978-555-0142',
     email: 'ana@person.example',
     message: 'Rosa 978-555-0199',
+    birth_date: '1990-02-28',
   })
   t.same(
     terms.map(({ kind, value }) => `${kind} ${value}`),
@@ -195,10 +196,18 @@ t.test('an inquiry is found by both names, the phone and the address, and by no 
       'name ana',
       'name oimagine',
       'name anaoimagine',
+      'sound TM',
+      'sound AN',
+      'sound AMJN',
+      'sound AMKN',
+      'sound ANMJN',
+      'sound ANMKN',
       'phone 9785550142',
       'phone 5550142',
       'email ana@person.example',
+      'birth 1990-02-28',
     ],
   )
   t.same(inquiryTerms({}), [])
+  t.same(inquiryTerms({ birth_date: 'in spring' }), [])
 })
