@@ -113,7 +113,7 @@ const store = (parts: Parts, some: readonly Made[]) =>
       // Of so many random references two may be the same.
       if (!(await insertInquiry(trx, row))) continue
       await insertEvent(trx, event)
-      const rows = terms.map(term => ({ term, inquiry_id: row.id }))
+      const rows = terms.map(term => ({ term, received_at: row.received_at, inquiry_id: row.id }))
       if (rows.length > 0) await trx.insertInto('search_terms').values(rows).execute()
     }
   })

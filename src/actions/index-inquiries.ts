@@ -36,7 +36,7 @@ export async function indexInquiries(
 
 async function index({ store, vault }: IndexParts, row: InquiryRow): Promise<void> {
   const hashes = hashesOf(vault, await termsOf(vault, row))
-  await store.commit(trx => indexTerms(trx, row.id, hashes))
+  await store.commit(trx => indexTerms(trx, row, hashes))
 }
 
 /** The daily test is found by its reference alone. */

@@ -61,7 +61,7 @@ export interface Vault {
   secrets: Readonly<Record<Secret, KeyObject>>
 }
 
-const secretNames = ['chain', 'receipt', 'token', 'session', 'kept', 'search'] as const
+const secretNames = ['chain', 'receipt', 'token', 'session', 'kept', 'search', 'query'] as const
 export type Secret = (typeof secretNames)[number]
 
 /** Opens the vault. Throws where the stored index key, the canary of every start, will not open with this practice key. */

@@ -5,7 +5,7 @@ import type { InquiryRow, Tables } from './tables.ts'
 type Rows<O> = SelectQueryBuilder<Tables, 'inquiries', O>
 
 /** What a list needs of an inquiry; the answers stay where they are. */
-const listColumns = [
+export const listColumns = [
   'id',
   'reference',
   'hour_key',

@@ -62,6 +62,8 @@ export interface EntryRow {
 /** Blind index: keyed hashes of words, phones and addresses. */
 export interface SearchTermRow {
   term: string
+  /** As in the inquiry, so that the newest of a term are found without reading any inquiry. */
+  received_at: string
   inquiry_id: string
 }
 

@@ -43,6 +43,7 @@ const clear: Record<string, string[]> = {
   ],
   times: [
     'inquiries.received_at',
+    'search_terms.received_at',
     'inquiries.due_at',
     'events.at',
     'notices.created_at',

@@ -8,6 +8,8 @@ import { type Actor, type Role, roles } from '../../src/intake/roles.ts'
 import { hashOf } from '../../src/sealing/fingerprints.ts'
 import { inquiryByReceipt } from '../../src/storage/inquiries.ts'
 import { indexTerms, unindexed } from '../../src/storage/search-terms.ts'
+import type { InquiryRow } from '../../src/storage/tables.ts'
+import { hardNames, people } from '../helpers/hard-names.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
 import { type EngineParts, type NewDatabase, partsFor } from './engine.ts'
 import { planOf, queriesOf, scansOf } from './plans.ts'
@@ -15,7 +17,7 @@ import { planOf, queriesOf, scansOf } from './plans.ts'
 const actor = (role: Role): Actor => ({ id: role, role, name: 'Lee Invented', from: '127.0.0.1' })
 
 /** Somebody sends the form. Answers the reference. */
-async function arrive(parts: EngineParts, fields: Record<string, string>, token = '') {
+export async function arrive(parts: EngineParts, fields: Record<string, string>, token = '') {
   const { receipt } = await receiveInquiry(parts, {
     parsed: parseForm(parts.practice.contactForm, fields),
     token,
@@ -31,6 +33,9 @@ const termsIn = async ({ store }: EngineParts) => {
   const rows = await store.db.selectFrom('search_terms').selectAll().execute()
   return rows.map(({ term, inquiry_id }) => `${inquiry_id} ${term}`).sort()
 }
+
+export const foundBy = (parts: EngineParts, typed: string, role: Role = 'front_desk') =>
+  lookUp(parts, actor(role), typed)
 
 const references = async (parts: EngineParts, typed: string, role: Role = 'front_desk') =>
   (await lookUp(parts, actor(role), typed)).map(({ reference }) => reference)
@@ -72,6 +77,20 @@ export function searching(t: Test, newDatabase: NewDatabase) {
     for (const [typed, found] of wanted) t.same(await references(parts, typed), found, typed)
   })
 
+  t.test('of the hard names twenty: what is exact comes first, then what sounds like it', async t => {
+    const parts = await open(t)
+    const names = new Map<string, string>()
+    for (const name of people) names.set(await arrive(parts, { name }), name)
+    await indexInquiries(parts)
+    const some = hardNames.filter((_, n) => n % 11 === 3).slice(0, 20)
+    t.equal(some.length, 20)
+    for (const [typed, exact, sounds = []] of some) {
+      const found = (await foundBy(parts, typed)).map(({ reference }) => names.get(reference))
+      t.same(new Set(found.slice(0, exact.length)), new Set(exact), typed)
+      t.same(new Set(found.slice(exact.length)), new Set(sounds), typed)
+    }
+  })
+
   t.test('what was sent again is found as the inquiry of its own that it is', async t => {
     const parts = await open(t)
     const first = await arrive(parts, { name: 'Rosa Invented' }, 'one token')
@@ -98,14 +117,14 @@ export function searching(t: Test, newDatabase: NewDatabase) {
     t.equal((await unindexed(parts.store.db, 10)).length, 2)
     const [next] = await unindexed(parts.store.db, 1)
     const killed = parts.store.commit(async trx => {
-      await indexTerms(trx, next?.id ?? '', ['half'])
+      await indexTerms(trx, next as InquiryRow, ['half'])
       throw new Error('killed')
     })
     await t.rejects(killed, /killed/)
     t.equal((await unindexed(parts.store.db, 10)).length, 2, 'a half-written index is none')
     await indexInquiries(parts)
     const whole = await termsIn(parts)
-    t.equal(whole.length, 5 * 5)
+    t.equal(whole.length, 5 * 6)
     await parts.store.db.updateTable('inquiries').set({ indexed: 0 }).execute()
     await indexInquiries(parts)
     t.same(await termsIn(parts), whole)

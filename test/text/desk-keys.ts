@@ -1,4 +1,5 @@
 import { roles } from '../../src/intake/roles.ts'
+import { whys } from '../../src/intake/search-ways.ts'
 import { deskQueues, endStates } from '../../src/intake/triage/record.ts'
 import { verbs } from '../../src/intake/triage/verbs.ts'
 import { practice } from '../../src/practice/practice.ts'
@@ -81,6 +82,10 @@ export const deskKeys = [
     ...(rare ? [`desk.field_if.${name}`] : []),
   ]),
   ...under('desk.overall', [...new Set(screeningRules.overall.map(({ is }) => is))]),
+  ...under(
+    'search.why',
+    whys.filter(why => why !== 'name'),
+  ),
   ...under('account.role', roles),
   ...under('account.how', ['password', 'totp', 'recovery', 'passkey']),
   ...under('account.digest', ['at_once', 'hourly', 'daily', 'none']),

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { lookUp } from '../../actions/desk/look-up.ts'
 import type { WebParts } from '../parts.ts'
 import { sendDeskPage } from './desk-frame.ts'
+import { soundsOnly, viewFound } from './found-view.ts'
 import { viewKeys } from './keys.ts'
-import { viewRow } from './queue-routes.ts'
 
 const body = z.object({ q: z.string().max(200).catch('') })
 
@@ -13,12 +13,12 @@ export async function lookUpRoutes(app: FastifyInstance, { parts }: { parts: Web
   app.post('/staff/look-up', async (request, reply) => {
     const { q } = body.parse(request.body ?? {})
     const found = await lookUp(parts, request.staff, q)
-    const [only] = found
-    if (found.length === 1 && only) return reply.redirect(`/staff/inquiries/${only.reference}`, 303)
+    const [only, other] = found.filter(({ why }) => !soundsOnly(why))
+    if (only && !other) return reply.redirect(`/staff/inquiries/${only.reference}`, 303)
     return sendDeskPage(parts, request, reply, 'found', ({ words, mine }) => ({
       looked: q,
       keys: viewKeys(['down', 'enter', 'find', 'help']),
-      rows: found.map(row => viewRow(parts, words, mine, row)),
+      rows: found.map(row => viewFound(parts, words, mine, row)),
     }))
   })
 }

@@ -1,0 +1,137 @@
+import type { Answers } from '../../intake/form/question.ts'
+import { readReference } from '../../intake/reference.ts'
+import { exactWays, soundWays, type Way, type Why, whyFound } from '../../intake/search-ways.ts'
+import { inquiryByReference } from '../../storage/inquiries.ts'
+import type { Cursor } from '../../storage/queues.ts'
+import type { Wanted } from '../../storage/search-filters.ts'
+import {
+  type FoundRow,
+  filedStretch,
+  type HashedWay,
+  type Stretch,
+  wordStretches,
+} from '../../storage/searches.ts'
+import { hashesOf } from '../index-inquiries.ts'
+import { openGroup } from '../open-inquiry.ts'
+import type { DeskParts } from './triage-inquiry.ts'
+
+type FindParts = Pick<DeskParts, 'store' | 'vault' | 'now'>
+
+/** Why something is in the list: it has that reference, its words, or nothing but what was asked of it. */
+export interface Found {
+  row: FoundRow
+  why: Why | 'reference' | null
+}
+
+/** Where a page begins: among what is exactly as typed or, after all of these, among what sounds like it. */
+export interface FindPlace {
+  sounds: boolean
+  after: Cursor | null
+}
+
+export interface FoundPage {
+  found: Found[]
+  /** Where the next page begins; null where there is none. */
+  next: FindPlace | null
+}
+
+export const firstPlace: FindPlace = { sounds: false, after: null }
+
+/** So many that sound alike are opened for one page at most, to see how they are written. */
+const mostOpened = 60
+
+/** One page of what is found by words and filters, the newest first: what is exactly as typed, then what sounds like it. */
+export async function find(
+  parts: FindParts,
+  words: string,
+  wanted: Wanted,
+  place: FindPlace,
+  size: number,
+): Promise<FoundPage> {
+  if (words === '') return findFiled(parts, wanted, place, size)
+  const reference = readReference(words)
+  const row = reference === null ? undefined : await inquiryByReference(parts.store.db, reference)
+  if (row) return { found: [{ row, why: 'reference' }], next: null }
+  const exact = place.sounds ? { found: [], next: null } : await findExact(parts, words, wanted, place, size)
+  const left = size - exact.found.length
+  if (exact.next !== null) return exact
+  if (left === 0) return { ...exact, next: { sounds: true, after: null } }
+  const from = place.sounds ? place.after : null
+  const { found, next } = await findSounding(parts, words, wanted, from, left)
+  return { found: [...exact.found, ...found], next }
+}
+
+async function findFiled({ store, now }: FindParts, wanted: Wanted, { after }: FindPlace, size: number) {
+  const page = { after, limit: size + 1, now: now() }
+  const { rows, end } = merged([await filedStretch(store.db, wanted, page)], size)
+  return { found: rows.map(row => ({ row, why: null })), next: placeAt(end, false) }
+}
+
+/** One page of what is exactly as it was typed. */
+export async function findExact(
+  parts: FindParts,
+  words: string,
+  wanted: Wanted,
+  { after }: FindPlace,
+  size: number,
+): Promise<FoundPage> {
+  const page = { after, limit: size + 1, now: parts.now() }
+  const ways = exactWays(words).map(way => hashed(parts, way))
+  const stretches = ways.map(way => wordStretches(parts.store.db, way, [], wanted, page))
+  const { rows, end } = merged((await Promise.all(stretches)).flat(), size)
+  return { found: await reasoned(parts, words, rows), next: placeAt(end, false) }
+}
+
+/** One page of what sounds like a name that was typed, and is written much like it. */
+export async function findSounding(
+  parts: FindParts,
+  words: string,
+  wanted: Wanted,
+  after: Cursor | null,
+  size: number,
+): Promise<FoundPage> {
+  const page = { after, limit: mostOpened + 1, now: parts.now() }
+  const others = exactWays(words).map(way => hashed(parts, way))
+  const stretches = soundWays(words).map(way =>
+    wordStretches(parts.store.db, hashed(parts, way), others, wanted, page),
+  )
+  const { rows, end } = merged((await Promise.all(stretches)).flat(), mostOpened)
+  const found = (await reasoned(parts, words, rows)).filter(
+    ({ why }) => why === 'sounds' || why === 'writer_sounds',
+  )
+  const shown = found.slice(0, size)
+  const last = shown.at(-1)?.row
+  return { found: shown, next: placeAt(found.length > size && last ? placeOf(last) : end, true) }
+}
+
+const reasoned = (parts: FindParts, words: string, rows: readonly FoundRow[]): Promise<Found[]> =>
+  Promise.all(
+    rows.map(async row => {
+      const { answers } = await openGroup<{ answers: Answers }, 'contact'>(parts.vault, row, 'contact')
+      return { row, why: whyFound(words, answers) }
+    }),
+  )
+
+const hashed = ({ vault }: FindParts, way: Way): HashedWay => way.map(terms => hashesOf(vault, terms))
+
+const placeAt = (end: Cursor | null, sounds: boolean): FindPlace | null => end && { sounds, after: end }
+
+const placeOf = ({ received_at, id }: FoundRow): Cursor => ({ at: received_at, id })
+const keyOf = ({ at, id }: Cursor) => `${at} ${id}`
+
+/**
+ * Several stretches as one, the newest first and each row once. Where one of them was not looked at any farther, the
+ * others count no farther either.
+ */
+export function merged(stretches: readonly Stretch[], size: number): Stretch {
+  const ends = stretches.flatMap(({ end }) => (end ? [end] : []))
+  const floor = ends.sort((one, other) => (keyOf(one) < keyOf(other) ? 1 : -1))[0] ?? null
+  const byKey = new Map(stretches.flatMap(({ rows }) => rows).map(row => [keyOf(placeOf(row)), row] as const))
+  const rows = [...byKey]
+    .filter(([key]) => floor === null || key >= keyOf(floor))
+    .sort(([one], [other]) => (one < other ? 1 : -1))
+    .map(([, row]) => row)
+  const shown = rows.slice(0, size)
+  const last = shown.at(-1)
+  return { rows: shown, end: rows.length > size && last ? placeOf(last) : floor }
+}

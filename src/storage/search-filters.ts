@@ -1,0 +1,117 @@
+import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely'
+import { type EndState, endStands, type Stand } from '../intake/search-filters.ts'
+import type { Cursor } from './queues.ts'
+import type { Tables } from './tables.ts'
+
+/** What a search asks of an inquiry, as the store knows it. */
+export interface Wanted {
+  stand: Stand | null
+  /** Received at or after this moment, and before that one. */
+  from: string | null
+  before: string | null
+  /** Whose it is; nobody's where this is false. */
+  assignee: string | false | null
+  /** Bits of criteria, of which all are met. */
+  criteria: number
+  source: string | null
+}
+
+export const anything: Wanted = {
+  stand: null,
+  from: null,
+  before: null,
+  assignee: null,
+  criteria: 0,
+  source: null,
+}
+
+export type Condition = Expression<SqlBool>
+
+const row = expressionBuilder<Tables, 'inquiries'>()
+const standing = (is: string): Condition => row('inquiries.standing', '=', is as never)
+const isAwake = (now: string): Condition =>
+  row.or([row('inquiries.snoozed_until', 'is', null), row('inquiries.snoozed_until', '<=', now)])
+
+/** The same rule as `queueOf`. */
+const inQueue: Record<Exclude<Stand, EndState>, (now: string) => Condition[]> = {
+  immediate: () => [standing('immediate')],
+  same_day: () => [standing('same_day')],
+  review: () => [standing('review')],
+  quarantine: () => [standing('quarantine')],
+  overdue: now => [standing('contact'), row('inquiries.act_by', '<', now), isAwake(now)],
+  to_contact: now => [standing('contact'), row('inquiries.act_by', '>=', now), isAwake(now)],
+  waiting: now => [standing('waiting'), isAwake(now)],
+  scheduled: now => [standing('scheduled'), isAwake(now)],
+  snoozed: now => [
+    row('inquiries.snoozed_until', '>', now),
+    row('inquiries.standing', 'in', ['contact', 'waiting', 'scheduled']),
+  ],
+  ended: () => [standing('closed')],
+}
+
+const isEnd = (stand: Stand): stand is EndState =>
+  stand !== 'ended' && (endStands as readonly Stand[]).includes(stand)
+
+function standConditions(stand: Wanted['stand'], now: string): Condition[] {
+  if (stand === null) return [row('inquiries.standing', '<>', 'synthetic')]
+  if (isEnd(stand)) return [standing('closed'), row('inquiries.state', '=', stand)]
+  return inQueue[stand as Exclude<Stand, EndState>](now)
+}
+
+/** All that must hold of an inquiry, but the time when it came. The daily test is in no list. */
+export const conditionsOf = ({ stand, assignee, criteria, source }: Wanted, now: string): Condition[] => [
+  ...standConditions(stand, now),
+  ...(assignee === null
+    ? []
+    : assignee === false
+      ? [row('inquiries.assignee', 'is', null)]
+      : [row('inquiries.assignee', '=', assignee)]),
+  ...(criteria === 0 ? [] : [sql<boolean>`inquiries.criteria_mask & ${criteria} = ${criteria}`]),
+  ...(source === null ? [] : [row('inquiries.source', '=', source)]),
+]
+
+/** Whether anything is asked for that an inquiry's row must answer. */
+export const isNarrowed = ({ stand, assignee, criteria, source }: Wanted): boolean =>
+  stand !== null || assignee !== null || criteria !== 0 || source !== null
+
+/** The time when it came, and behind which place the page begins, in the order of an index. */
+export function boundsOf(
+  { from, before }: Wanted,
+  after: Cursor | null,
+  columns: { at: string; id: string },
+): Condition[] {
+  const [at, id] = [sql.ref(columns.at), sql.ref(columns.id)]
+  const upper = after
+    ? [sql<boolean>`(${at}, ${id}) < (${after.at}, ${after.id})`]
+    : before === null
+      ? []
+      : [sql<boolean>`${at} < ${before}`]
+  return [...(from === null ? [] : [sql<boolean>`${at} >= ${from}`]), ...upper]
+}
+
+/** All that must hold of the inquiry of a place in another table's stretch. */
+export const narrowedBy = (conditions: readonly Condition[]): Condition =>
+  expressionBuilder<Tables & { place: { id: string } }, 'place'>().exists(place =>
+    place
+      .selectFrom('inquiries')
+      .select('inquiries.id')
+      .whereRef('inquiries.id', '=', 'place.id')
+      .where(inquiry => inquiry.and([...conditions])),
+  )
+
+/** Snoozed ones stand in several places, and nearly all have ended. */
+const isSingle = (stand: Stand) => stand !== 'snoozed' && stand !== 'ended'
+
+/**
+ * What of it one index answers by itself, as this index wants it said: the literals let the engines use a partial one.
+ * Empty where the inquiries are read in the order in which they came.
+ */
+export function drivingConditions({ stand, assignee }: Wanted, now: string): Condition[] {
+  if (typeof assignee === 'string')
+    return [sql<boolean>`assignee is not null`, row('inquiries.assignee', '=', assignee)]
+  if (stand !== null && isEnd(stand))
+    return [sql<boolean>`standing = 'closed'`, row('inquiries.state', '=', stand)]
+  if (stand !== null && isSingle(stand))
+    return [sql<boolean>`standing <> 'closed'`, ...standConditions(stand, now).slice(0, 1)]
+  return []
+}

@@ -1,0 +1,153 @@
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import { type Cursor, type ListRow, listColumns } from './queues.ts'
+import {
+  boundsOf,
+  type Condition,
+  conditionsOf,
+  drivingConditions,
+  isNarrowed,
+  narrowedBy,
+  type Wanted,
+} from './search-filters.ts'
+import type { InquiryRow, Tables } from './tables.ts'
+
+export type FoundRow = ListRow & Pick<InquiryRow, 'contact'>
+
+/** Some rows, the newest first, and behind which place nothing was looked at yet: null where there is nothing more. */
+export interface Stretch {
+  rows: FoundRow[]
+  end: Cursor | null
+}
+
+/** How one page is read: from behind a place, so many rows at most, as of a time. */
+export interface Page {
+  after: Cursor | null
+  limit: number
+  now: Date
+}
+
+/** Hashed terms: for each word those of which one must be there. */
+export type HashedWay = readonly (readonly string[])[]
+
+/** No page reads more of its index than this: what is missing then comes with the next one. */
+export const readAtMost = { words: 2000, narrowed: 300, filed: 5000 }
+
+interface Place {
+  id: string
+  received_at: string
+}
+
+/** Inquiries without any word, along the one index that fits what is asked. */
+export async function filedStretch(db: Kysely<Tables>, wanted: Wanted, page: Page): Promise<Stretch> {
+  const now = page.now.toISOString()
+  const driving = drivingConditions(wanted, now)
+  const bounds = boundsOf(wanted, page.after, { at: 'received_at', id: 'id' })
+  const conditions = conditionsOf(wanted, now)
+  const places = db
+    .selectFrom('inquiries')
+    .select(['id', 'received_at'])
+    .where(row => row.and([...driving, ...bounds]))
+    .orderBy('received_at', 'desc')
+    .orderBy('id', 'desc')
+  if (driving.length > 0) return stretchAlong(db, places, readAtMost.narrowed, [narrowedBy(conditions)], page)
+  // Everything asked for stands in this index: no inquiry is read but those that are shown.
+  return stretchAlong(db, places.select(filedColumns), readAtMost.filed, conditions, page, 'inquiries')
+}
+
+const filedColumns = [
+  ...(['standing', 'state', 'source', 'assignee'] as const),
+  ...(['criteria_mask', 'act_by', 'snoozed_until'] as const),
+] as const
+
+/**
+ * Inquiries that have a term for each word of one way, and not all of any other. The rarest word leads, along each of
+ * its terms.
+ */
+export async function wordStretches(
+  db: Kysely<Tables>,
+  way: HashedWay,
+  others: readonly HashedWay[],
+  wanted: Wanted,
+  page: Page,
+): Promise<Stretch[]> {
+  const [leading = [], ...rest] = await rarestFirst(db, way)
+  const bounds = boundsOf(wanted, page.after, { at: 'received_at', id: 'inquiry_id' })
+  const narrowed = isNarrowed(wanted)
+  const conditions = [
+    ...rest.map(hasOneOf),
+    ...others.map(other => sql<boolean>`not (${sql.join(other.map(hasOneOf), sql` and `)})`),
+    ...(narrowed ? [narrowedBy(conditionsOf(wanted, page.now.toISOString()))] : []),
+  ]
+  return Promise.all(
+    leading.map(term => {
+      const places = db
+        .selectFrom('search_terms')
+        .select(['inquiry_id as id', 'received_at'])
+        .where('term', '=', term)
+        .where(row => row.and(bounds))
+        .orderBy('received_at', 'desc')
+        .orderBy('inquiry_id', 'desc')
+      return stretchAlong(db, places, narrowed ? readAtMost.narrowed : readAtMost.words, conditions, page)
+    }),
+  )
+}
+
+const hasOneOf = (terms: readonly string[]): Condition =>
+  sql<boolean>`exists (select 1 from search_terms as other where other.term in (${sql.join(terms)})
+    and other.received_at = place.received_at and other.inquiry_id = place.id)`
+
+/** Counting goes no farther than a page reads. */
+async function rarestFirst(db: Kysely<Tables>, way: HashedWay): Promise<HashedWay> {
+  if (way.length < 2) return way
+  const counted = await Promise.all(way.map(async terms => ({ terms, count: await countOf(db, terms) })))
+  return counted.sort((one, other) => one.count - other.count).map(({ terms }) => terms)
+}
+
+async function countOf(db: Kysely<Tables>, terms: readonly string[]): Promise<number> {
+  const some = db.selectFrom('search_terms').select('term').where('term', 'in', terms).limit(readAtMost.words)
+  const { count } = await db
+    .selectFrom(some.as('some'))
+    .select(row => row.fn.countAll<number | string>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+type Places = SelectQueryBuilder<Tables, 'inquiries' | 'search_terms', Place>
+
+/** Reads a bounded stretch of an index, and of its places those for which the conditions hold. */
+async function stretchAlong(
+  db: Kysely<Tables>,
+  places: Places,
+  atMost: number,
+  conditions: readonly Condition[],
+  { limit }: Page,
+  alias: 'place' | 'inquiries' = 'place',
+): Promise<Stretch> {
+  const found = db
+    .selectFrom(places.limit(atMost).as(alias))
+    .select(['id', 'received_at'])
+    .where(row => row.and([...conditions]))
+    .orderBy('received_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+  const rows = await db
+    .selectFrom(found.as('found'))
+    .innerJoin('inquiries', 'inquiries.id', 'found.id')
+    .select(foundColumns)
+    .orderBy('found.received_at', 'desc')
+    .orderBy('found.id', 'desc')
+    .execute()
+  const last =
+    rows.length === limit
+      ? rows.at(-1)
+      : await places
+          .offset(atMost - 1)
+          .limit(1)
+          .executeTakeFirst()
+  return { rows, end: last ? { at: last.received_at, id: last.id } : null }
+}
+
+const foundColumns = [
+  ...listColumns.map(column => `inquiries.${column}` as const),
+  'inquiries.contact',
+] as const
