@@ -63,6 +63,12 @@ const settings = z.object({
       .refine(hasNoName, 'must hold no name or password: put a secret into its path')
       .optional(),
   ),
+  CLAMD_URL: setting(
+    z
+      .string()
+      .regex(/^(tcp:\/\/([\w.-]+|\[[\da-f:]+\])(:\d+)?|unix:\/.+)$/i, 'must be tcp://host:port or unix:/path')
+      .optional(),
+  ),
   SESSION_SECRET: setting(z.string().min(32, 'must have at least 32 characters').optional()),
   METRICS_TOKEN: setting(z.string().min(16, 'must have at least 16 characters').optional()),
   TRUST_PROXY: setting(
@@ -92,6 +98,8 @@ export interface Config {
   admissionsEmails: readonly string[]
   unknownMail: 'resend' | 'hold'
   alertWebhookUrl: string | null
+  /** The scanner of files that people send; null leaves them unscanned, and says so at the desk. */
+  clamdUrl: string | null
   /** Signs the cookies of the staff; null derives a secret from the keys. */
   sessionSecret: string | null
   metricsToken: string | null
@@ -147,6 +155,7 @@ function toConfig(values: z.output<typeof settings>): Config {
     admissionsEmails: values.ADMISSIONS_EMAILS ?? demoAdmissions,
     unknownMail: values.UNKNOWN_MAIL,
     alertWebhookUrl: values.ALERT_WEBHOOK_URL ?? null,
+    clamdUrl: values.CLAMD_URL ?? null,
     sessionSecret: values.SESSION_SECRET ?? null,
     metricsToken: values.METRICS_TOKEN ?? null,
     trustProxy: values.TRUST_PROXY,

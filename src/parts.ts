@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import type { FastifyBaseLogger } from 'fastify'
 import { v7 } from 'uuid'
 import type { Config } from './config.ts'
+import { type Cabinet, openCabinet } from './files/cabinet.ts'
+import { openScanner, type Scanner } from './files/scanner.ts'
 import { practice as ourPractice, type Practice } from './practice/practice.ts'
 import { hasKeyFiles, newKeys, readKeyFiles, writeKeyFiles } from './sealing/key-files.ts'
 import { openRing } from './sealing/key-ring.ts'
@@ -24,6 +26,8 @@ export interface Parts {
   vault: Vault
   catalogue: Catalogue
   render: Render
+  cabinet: Cabinet
+  scanner: Scanner | null
   log: FastifyBaseLogger
   now: () => Date
   newId: () => string
@@ -55,6 +59,8 @@ export async function openParts(
     vault,
     catalogue: openCatalogue(),
     render: openTemplates(watched),
+    cabinet: openCabinet(join(config.dataDir, 'files')),
+    scanner: config.clamdUrl === null ? null : openScanner(config.clamdUrl),
     log,
     now,
     newId,

@@ -11,8 +11,11 @@ import {
 } from './actions/deliver-notices.ts'
 import { keepTallies, type TallyParts } from './actions/desk/keep-tallies.ts'
 import { indexInquiries } from './actions/index-inquiries.ts'
+import { scanWaiting } from './actions/scan-files.ts'
 import { forgetDigests, openDigests } from './actions/send-digests.ts'
 import { type DailyTestParts, openDailyTest } from './actions/send-synthetic.ts'
+import { sweepFiles } from './actions/sweep-files.ts'
+import type { FileParts } from './actions/take-file.ts'
 import { openWatch, type WatchParts } from './actions/watch-desk.ts'
 import type { Config } from './config.ts'
 import { openMailer } from './delivery/mailer.ts'
@@ -48,7 +51,7 @@ const second = 1000
 
 /** What the whole service does beside delivering. `origin` answers its own address once it listens. */
 export const choresOf = (
-  parts: WatchParts & DailyTestParts & DailyCheckpointParts & TallyParts & { newId: () => string },
+  parts: WatchParts & DailyTestParts & DailyCheckpointParts & TallyParts & FileParts,
   origin: () => string,
 ): Chore[] => [
   { everyMs: 2 * second, work: goOn => indexInquiries(parts, goOn) },
@@ -56,6 +59,8 @@ export const choresOf = (
   { everyMs: 10 * second, work: goOn => keepTallies(parts, goOn) },
   { everyMs: 10 * second, work: openDailyTest(parts, origin) },
   { everyMs: 30 * second, work: openDigests(parts) },
+  { everyMs: 30 * second, work: goOn => scanWaiting(parts, goOn) },
+  { everyMs: 60 * second, work: goOn => sweepFiles(parts, goOn) },
   { everyMs: 60 * second, work: goOn => writeDailyCheckpoint(parts, goOn) },
   { everyMs: 3600 * second, work: () => forgetDigests(parts) },
 ]

@@ -50,6 +50,7 @@ t.test('all faults are named at once, each with its setting', async t => {
     NODE_ENV: 'live',
     UNKNOWN_MAIL: 'drop',
     ALERT_WEBHOOK_URL: 'hook',
+    CLAMD_URL: 'http://localhost:3310',
   })
   for (const name of [
     'PORT',
@@ -65,6 +66,7 @@ t.test('all faults are named at once, each with its setting', async t => {
     'NODE_ENV',
     'UNKNOWN_MAIL',
     'ALERT_WEBHOOK_URL',
+    'CLAMD_URL',
   ])
     t.ok(
       faults.some(fault => fault.startsWith(name)),

@@ -15,6 +15,7 @@ const rooms = [
   'text',
   'accounts',
   'delivery',
+  'files',
   'actions',
   'parts.ts',
   'web',

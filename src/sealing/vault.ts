@@ -31,7 +31,10 @@ export interface VaultParts {
   newId: () => string
 }
 
-/** What an inquiry's row says about its own key. */
+/** Rows that have a data key of their own. */
+export type KeyTable = 'inquiries' | 'files'
+
+/** What a row says about its own key. */
 export interface KeyPlace {
   id: string
   hour_key: string
@@ -53,15 +56,15 @@ const rememberedKeys = 10_000
 export interface Vault {
   /** Answers the hour's key, making and storing it where there is none yet. */
   currentHour(): Promise<HourKey>
-  /** A fresh data key for the inquiry `id`, with what its row must remember. */
-  newDataKey(hourKey: HourKey, id: string): { key: KeyObject } & Omit<KeyPlace, 'id'>
-  /** Opens the data key of a stored inquiry. Throws where it will not open. */
-  dataKey(place: KeyPlace): Promise<KeyObject>
+  /** A fresh data key for the inquiry, or other row, `id`, with what the row must remember. */
+  newDataKey(hourKey: HourKey, id: string, table?: KeyTable): { key: KeyObject } & Omit<KeyPlace, 'id'>
+  /** Opens the data key of a stored row. Throws where it will not open. */
+  dataKey(place: KeyPlace, table?: KeyTable): Promise<KeyObject>
   /** Secrets derived from the index key: never stored, the same after every start. */
   secrets: Readonly<Record<Secret, KeyObject>>
 }
 
-const secretNames = ['chain', 'receipt', 'token', 'session', 'kept', 'search', 'query'] as const
+const secretNames = ['chain', 'receipt', 'token', 'session', 'kept', 'search', 'query', 'file'] as const
 export type Secret = (typeof secretNames)[number]
 
 /** Opens the vault. Throws where the stored index key, the canary of every start, will not open with this practice key. */
@@ -104,17 +107,17 @@ export async function openVault(parts: VaultParts): Promise<Vault> {
       })
       return current
     },
-    newDataKey(hourKey, id) {
+    newDataKey(hourKey, id, table = 'inquiries') {
       const key = randomBytesFromPool(32)
       return {
         key: createSecretKey(key),
         hour_key: hourKey.id,
-        data_key: seal(hourKey.key, placeOf('inquiries', id, 'data_key'), key),
+        data_key: seal(hourKey.key, placeOf(table, id, 'data_key'), key),
       }
     },
-    async dataKey(place) {
+    async dataKey(place, table = 'inquiries') {
       const hourKey = await hourKeyById(place.hour_key)
-      return createSecretKey(open(hourKey, placeOf('inquiries', place.id, 'data_key'), place.data_key))
+      return createSecretKey(open(hourKey, placeOf(table, place.id, 'data_key'), place.data_key))
     },
     secrets: derive(index),
   }

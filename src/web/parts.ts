@@ -1,5 +1,6 @@
 import type { Accounts } from '../accounts/accounts.ts'
 import type { ReceiveParts } from '../actions/inquiry-rows.ts'
+import type { FileParts } from '../actions/take-file.ts'
 import type { Config } from '../config.ts'
 import type { Metrics } from './metrics.ts'
 import type { Pages } from './pages.ts'
@@ -7,7 +8,7 @@ import type { Readiness } from './readiness.ts'
 import type { StaffPages } from './staff/staff-pages.ts'
 
 /** What the web needs of the rest of the house. */
-export interface WebParts extends ReceiveParts {
+export interface WebParts extends ReceiveParts, FileParts {
   config: Config
   accounts: Accounts
   staffPages: StaffPages

@@ -30,6 +30,9 @@ const clear: Record<string, string[]> = {
     'checkpoints.seq',
     'checkpoint_ends.checkpoint',
     'checkpoint_ends.inquiry_id',
+    'files.id',
+    'files.inquiry_id',
+    'files.hour_key',
   ],
   'hashes of random values, and of the chain': [
     'inquiries.receipt_hash',
@@ -40,6 +43,10 @@ const clear: Record<string, string[]> = {
     'checkpoints.house_hash',
     'checkpoints.hash',
     'checkpoint_ends.hash',
+    'files.token_hash',
+  ],
+  'a keyed hash of a form’s random token and a content: equal only for the same file of the same form': [
+    'files.content_hash',
   ],
   times: [
     'inquiries.received_at',
@@ -60,6 +67,9 @@ const clear: Record<string, string[]> = {
     'inquiries.closed_at',
     'entries.at',
     'checkpoints.at',
+    'files.kept_at',
+    'files.expires_at',
+    'files.scanned_at',
   ],
   'state, queue, source, language and the mask of criteria': [
     'inquiries.relation',
@@ -80,6 +90,7 @@ const clear: Record<string, string[]> = {
     'notices.urgent',
     'notices.attempts',
   ],
+  'what a file is, how large, and what the scanner says of it': ['files.kind', 'files.size', 'files.scan'],
   'what happened in the house, in codes, and its chain': [
     'house_chain.id',
     'house_chain.seq',
@@ -214,6 +225,8 @@ const sealed = [
   'inquiries.data_key',
   'notices.recipient',
   'entries.detail',
+  'files.data_key',
+  'files.name',
   'sealed_keys.to_practice',
   'sealed_keys.to_recovery',
 ]

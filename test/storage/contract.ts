@@ -5,6 +5,7 @@ import { checkpointing } from './checkpointing.ts'
 import { columns } from './columns.ts'
 import { committing } from './committing.ts'
 import type { NewDatabase } from './engine.ts'
+import { keepingFiles } from './keeping-files.ts'
 import { migrating } from './migrating.ts'
 import { planning } from './planning.ts'
 import { queueing } from './queueing.ts'
@@ -26,6 +27,7 @@ export function contract(t: Test, newDatabase: NewDatabase) {
   t.test('verbs', async t => triaging(t, newDatabase))
   t.test('two people', async t => twoPeople(t, newDatabase))
   t.test('looking up', async t => searching(t, newDatabase))
+  t.test('files', async t => keepingFiles(t, newDatabase))
   t.test('tallies', async t => tallying(t, newDatabase))
   t.test('columns', async t => columns(t, newDatabase))
   t.test('inquiries', async t => receiving(t, newDatabase))
