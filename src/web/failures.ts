@@ -4,6 +4,7 @@ import { Refusal, type RefusalKind } from '../intake/faults.ts'
 import { factsOf } from '../log.ts'
 import { asRefusal } from '../storage/database-faults.ts'
 import type { Pages } from './pages.ts'
+import { isUploading } from './upload-time.ts'
 
 const statusOf: Record<RefusalKind, number> = {
   not_found: 404,
@@ -71,7 +72,8 @@ export function answerUnreadable(pages: Pages, headers: Readonly<Record<string, 
     connection: 'close',
   }).map(([name, value]) => `${name}: ${value}`)
   const answer = ['HTTP/1.1 400 Bad Request', ...lines, '', page].join('\r\n')
-  return (_error: Error, socket: Socket): void => {
+  return (error: Error & { code?: string }, socket: Socket): void => {
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && isUploading(socket)) return
     if (socket.writable) socket.end(answer)
     else socket.destroy()
   }

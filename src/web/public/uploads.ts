@@ -1,0 +1,158 @@
+import multipart from '@fastify/multipart'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { forgetFile, keepFiles, listKept, type StoredFile } from '../../actions/keep-files.ts'
+import { drain, type FileFault, type FileParts, type TakenFile, takeFile } from '../../actions/take-file.ts'
+import { largestFile, mostFiles } from '../../files/kinds.ts'
+import { Refusal } from '../../intake/faults.ts'
+import { issueToken } from '../../sealing/form-token.ts'
+import { giveTime, type UploadTimes, uploadTimes } from '../upload-time.ts'
+import type { Fields } from './fields.ts'
+
+/** All fields of the longest form, filled to their limits in a script of three bytes a sign. */
+const mostFieldBytes = 512 * 1024
+/** So many uploads are taken at a time; the files of one more are not, and its text is. */
+const mostAtOnce = 40
+
+/** A form as its handler gets it, however it was sent. */
+export interface SentForm {
+  fields: Fields
+  /** The form's one-time token, or a new one where none came. */
+  token: string
+  /** All files that wait under the token, those that came now among them. */
+  files: StoredFile[]
+  /** What was not taken of those that came now. */
+  faults: FileFault[]
+  /** A file was taken back; nothing is to be sent yet. */
+  removed: boolean
+}
+
+const envelope = z.object({
+  form_token: z.string().min(1).max(200).optional().catch(undefined),
+  remove_file: z.string().max(40).optional().catch(undefined),
+})
+
+/** Lets a scope take forms with files. */
+export const acceptUploads = (app: FastifyInstance) =>
+  app.register(multipart, {
+    throwFileSizeLimit: false,
+    limits: {
+      // One byte more, so that a file that is too large can be told from one that just fits.
+      fileSize: largestFile + 1,
+      files: 4 * mostFiles,
+      fields: 500,
+      parts: 520,
+      fieldNameSize: 100,
+      fieldSize: mostFieldBytes / 4,
+      headerPairs: 20,
+    },
+  })
+
+export type Uploads = (request: FastifyRequest, reply: FastifyReply) => Promise<SentForm>
+
+/**
+ * Reads forms with or without files. Files are sealed onto the disk as they come, never held whole in memory, and kept
+ * under the form's token. Throws 413 where a form is larger than any that a person fills in.
+ */
+export function openUploads(parts: FileParts, times: UploadTimes = uploadTimes): Uploads {
+  let underWay = 0
+  return async (request, reply) => {
+    if (!request.isMultipart()) return formOf(parts, (request.body ?? {}) as Fields, [], [])
+    if (Number(request.headers['content-length'] ?? 0) > times.mostBytes) throw stopReading(request, reply)
+    const end = giveTime(request.raw, times)
+    underWay += 1
+    const taken: TakenFile[] = []
+    try {
+      const sent = await readParts(parts, request, reply, taken, underWay <= mostAtOnce)
+      return await formOf(parts, sent.fields, sent.faults, taken)
+    } catch (error) {
+      await Promise.all(taken.map(({ id }) => parts.cabinet.remove(id)))
+      throw error
+    } finally {
+      underWay -= 1
+      end()
+    }
+  }
+}
+
+/** Whether files were not taken for a reason of ours, so that the same form may be sent again as it is. */
+export const isOurFault = ({ code }: FileFault): boolean => code === 'no_room' || code === 'busy'
+
+async function readParts(
+  parts: FileParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  taken: TakenFile[],
+  mayKeep: boolean,
+) {
+  const fields = new Map<string, string | string[]>()
+  const faults: FileFault[] = []
+  let bytes = 0
+  for await (const part of request.parts()) {
+    if (part.type === 'file') {
+      const sent = { name: part.filename ?? '', pieces: part.file }
+      const file = !mayKeep
+        ? await turnAway(sent, 'busy')
+        : taken.length >= mostFiles
+          ? await turnAway(sent, 'too_many')
+          : await takeFile(parts, sent)
+      if ('content' in file) taken.push(file)
+      // A field in which nothing was chosen comes as a nameless file without content.
+      else if (sent.name !== '' || file.code !== 'empty') faults.push(file)
+      continue
+    }
+    if (typeof part.value !== 'string') continue
+    bytes += Buffer.byteLength(part.value)
+    if (part.valueTruncated || bytes > mostFieldBytes) throw stopReading(request, reply)
+    const known = fields.get(part.fieldname)
+    fields.set(part.fieldname, known === undefined ? part.value : [known, part.value].flat())
+  }
+  return { fields: Object.fromEntries(fields), faults }
+}
+
+async function turnAway(
+  { name, pieces }: { name: string; pieces: AsyncIterable<Buffer> },
+  code: 'busy' | 'too_many',
+): Promise<FileFault> {
+  let size = 0
+  await drain(pieces, piece => {
+    size += piece.length
+  })
+  return { name, code: size === 0 ? 'empty' : code }
+}
+
+async function formOf(
+  parts: FileParts,
+  fields: Fields,
+  faults: readonly FileFault[],
+  taken: readonly TakenFile[],
+): Promise<SentForm> {
+  const { form_token, remove_file } = envelope.parse(fields)
+  const token = form_token ?? issueToken(parts.vault.secrets.token, parts.now().getTime())
+  const noRoom = taken.map(({ name }): FileFault => ({ name, code: 'no_room' }))
+  const unkept = await keepFiles(parts, token, taken).catch(ifUnavailable(noRoom))
+  if (remove_file !== undefined) await forgetFile(parts, token, remove_file)
+  return {
+    fields,
+    token,
+    files: await listKept(parts, token).catch(ifUnavailable<StoredFile[]>([])),
+    faults: [...faults, ...unkept],
+    removed: remove_file !== undefined,
+  }
+}
+
+/** A store that takes nothing in for a moment must not cost what somebody typed. */
+const ifUnavailable =
+  <T>(otherwise: T) =>
+  (error: unknown): T => {
+    if (error instanceof Refusal && error.kind === 'unavailable') return otherwise
+    throw error
+  }
+
+/** Nothing more of the body is looked at, and the answer ends the connection. */
+function stopReading({ raw }: FastifyRequest, reply: FastifyReply): Error {
+  raw.unpipe()
+  raw.resume()
+  reply.header('connection', 'close')
+  return Object.assign(new Error('The form is too large'), { statusCode: 413 })
+}
