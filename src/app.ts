@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { fhirRoutes } from './web/api/fhir-routes.ts'
 import { screeningRoutes } from './web/api/screening-routes.ts'
 import { serveAssets } from './web/assets.ts'
 import { addFailures, answerUnreadable, failed } from './web/failures.ts'
@@ -53,6 +54,7 @@ export async function buildApp(
   await app.register(contactRoutes, { parts, limits })
   await app.register(receiptRoutes, { parts })
   await app.register(screeningRoutes, { parts })
+  await app.register(fhirRoutes, { parts })
   await app.register(staffScope, { parts })
   return app
 }

@@ -16,6 +16,7 @@ const rooms = [
   'accounts',
   'delivery',
   'files',
+  'fhir',
   'actions',
   'parts.ts',
   'web',

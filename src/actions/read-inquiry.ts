@@ -42,6 +42,7 @@ export async function readInquiry(
   { store, vault, now }: { store: Store; vault: Vault; now: () => Date },
   typed: string,
   actor: string,
+  look: { kind: 'viewed' | 'exported'; detail?: Record<string, string> } = { kind: 'viewed' },
 ): Promise<OpenedInquiry> {
   const reference = readReference(typed)
   const row = await (reference === null
@@ -49,7 +50,7 @@ export async function readInquiry(
     : inquiryByReference(store.db, reference))
   if (!row) throw notFound(`There is no inquiry ${typed}`)
   await store.commit(trx =>
-    appendEvent(trx, vault.secrets.chain, { inquiry_id: row.id, at: now(), actor, kind: 'viewed' }),
+    appendEvent(trx, vault.secrets.chain, { inquiry_id: row.id, at: now(), actor, ...look }),
   )
   const summary = await openGroup<{ name: string }>(vault, row, 'summary')
   const contact = await openGroup<{ answers: Answers; consents: Consent[]; givers?: Givers }>(

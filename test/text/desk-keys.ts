@@ -35,6 +35,7 @@ export const deskKeys = [
     ...verbs,
     'received',
     'viewed',
+    'exported',
     'related',
     'notice_sent',
     'notice_deferred',

@@ -1,0 +1,31 @@
+import type { CodeableConcept, Coding, Task } from '@medplum/fhirtypes'
+import type { State } from '../intake/triage/record.ts'
+
+/** Our own lists of codes have their names below the service's address; no code of another system is invented. */
+export const ownSystem = (base: string, name: string): string => `${base}/CodeSystem/dgt-${name}`
+
+export const ownCode = (base: string, name: string, code: string, display?: string): Coding => ({
+  system: ownSystem(base, name),
+  code,
+  ...(display ? { display } : {}),
+})
+
+const hl7 = 'http://terminology.hl7.org/CodeSystem'
+
+export const hl7Code = (list: string, code: string): CodeableConcept => ({
+  coding: [{ system: `${hl7}/${list}`, code }],
+})
+
+/** Where an inquiry stands, in the terms of a Task (http://hl7.org/fhir/R4/valueset-task-status.html). */
+export const taskStatus: Readonly<Record<State, NonNullable<Task['status']>>> = {
+  new: 'requested',
+  contacting: 'received',
+  reached: 'in-progress',
+  waiting: 'on-hold',
+  scheduled: 'accepted',
+  admitted: 'completed',
+  declined: 'rejected',
+  not_reached: 'failed',
+  person_declined: 'cancelled',
+  closed: 'cancelled',
+}
