@@ -38,6 +38,11 @@ const isRange = (text: string) => {
   )
 }
 
+const claim = z
+  .string()
+  .regex(/^[\w-]+:.+$/, 'each must be a claim and its value, such as amr:mfa')
+  .transform(text => ({ claim: text.slice(0, text.indexOf(':')), value: text.slice(text.indexOf(':') + 1) }))
+
 /** Every setting with its default. `.env.example` lists the same, and a test compares the two. */
 const settings = z.object({
   NODE_ENV: setting(z.enum(['development', 'test', 'production']).default('development')),
@@ -79,9 +84,25 @@ const settings = z.object({
   LOG_LEVEL: setting(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info')),
   RATE_LIMITS: setting(z.enum(['on', 'off']).default('on')),
   DAILY_TEST: setting(z.enum(['on', 'off']).default('on')),
+  OIDC_ISSUER: setting(url('http:', 'https:').optional()),
+  OIDC_CLIENT_ID: setting(z.string().optional()),
+  OIDC_CLIENT_SECRET: setting(z.string().optional()),
+  OIDC_SECOND_FACTOR: setting(list.pipe(z.array(claim).min(1)).optional()),
+  OIDC_SIGNED_IN_WITHIN: setting(z.coerce.number().int().min(1).max(720).default(15)),
 })
 
 export const settingNames = Object.keys(settings.shape)
+
+/** A provider of OpenID Connect, and what its tokens must say. */
+export interface SingleSignOn {
+  issuer: string
+  clientId: string
+  clientSecret: string
+  /** Any of these claims with its value proves a second factor. */
+  secondFactor: readonly { claim: string; value: string }[]
+  /** How long ago, in minutes, they may have signed in there. */
+  withinMinutes: number
+}
 
 export interface Config {
   /** Production rules hold: no invented number, no mail files, no throw-away keys. */
@@ -108,6 +129,8 @@ export interface Config {
   rateLimits: boolean
   /** Once a day the service sends its own form, to prove the way from there to the desk. */
   dailyTest: boolean
+  /** Null where staff sign in here alone. */
+  singleSignOn: SingleSignOn | null
 }
 
 /** All that is wrong with the settings, one sentence each. */
@@ -131,12 +154,15 @@ export function readConfig(env: NodeJS.ProcessEnv, practiceFaults: readonly stri
   if (!parsed.success)
     throw new WrongSettings(parsed.error.issues.map(issue => `${String(issue.path[0])} ${issue.message}`))
   const config = toConfig(parsed.data)
-  const faults = config.real ? [...realFaults(config), ...practiceFaults] : []
+  const faults = [
+    ...missingOfSignOn(parsed.data),
+    ...(config.real ? [...realFaults(config), ...practiceFaults] : []),
+  ]
   if (faults.length > 0) throw new WrongSettings(faults)
   return Object.freeze(config)
 }
 
-function toConfig(values: z.output<typeof settings>): Config {
+function toConfig(values: Values): Config {
   const dataDir = resolve(values.DATA_DIR)
   const publicUrl = values.PUBLIC_URL?.replace(/\/+$/, '') ?? null
   return {
@@ -162,8 +188,32 @@ function toConfig(values: z.output<typeof settings>): Config {
     logLevel: values.LOG_LEVEL,
     rateLimits: values.RATE_LIMITS === 'on',
     dailyTest: values.DAILY_TEST === 'on',
+    singleSignOn: toSignOn(values),
   }
 }
+
+type Values = z.output<typeof settings>
+
+const ofSignOn = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_SECOND_FACTOR'] as const
+
+/** Part of them would look like single sign-on and be none. */
+function missingOfSignOn(values: Values): string[] {
+  const missing = ofSignOn.filter(name => values[name] === undefined)
+  return missing.length === ofSignOn.length
+    ? []
+    : missing.map(name => `${name} is missing: the settings of single sign-on belong together`)
+}
+
+const toSignOn = (values: Values): SingleSignOn | null =>
+  values.OIDC_ISSUER === undefined
+    ? null
+    : {
+        issuer: values.OIDC_ISSUER,
+        clientId: values.OIDC_CLIENT_ID ?? '',
+        clientSecret: values.OIDC_CLIENT_SECRET ?? '',
+        secondFactor: values.OIDC_SECOND_FACTOR ?? [],
+        withinMinutes: values.OIDC_SIGNED_IN_WITHIN,
+      }
 
 const realRules: readonly [(config: Config) => boolean, string][] = [
   [config => config.publicUrl === null, 'PUBLIC_URL is not set: links would be wrong'],
@@ -187,6 +237,10 @@ const realRules: readonly [(config: Config) => boolean, string][] = [
   ],
   [config => !config.rateLimits, 'RATE_LIMITS must be on'],
   [config => !config.dailyTest, 'DAILY_TEST must be on'],
+  [
+    ({ singleSignOn }) => singleSignOn !== null && !singleSignOn.issuer.startsWith('https://'),
+    'OIDC_ISSUER must start with https://',
+  ],
   [
     config => /^sqlite:\s*(:memory:)?\s*$/.test(config.databaseUrl),
     'DATABASE_URL names no file: inquiries would not outlive the process',

@@ -36,7 +36,7 @@ export async function openService(parts: Parts) {
     {
       ...parts,
       accounts: openAccounts(parts),
-      staffPages: openStaffPages(pageParts),
+      staffPages: openStaffPages({ ...pageParts, singleSignOn: config.singleSignOn !== null }),
       deskAlarms: () => remembered(store, 'alarms', parts.now(), () => deskAlarms(parts)),
       isDailyTest: marks.take,
       audience: { admissionsEmails: config.admissionsEmails, webhook: config.alertWebhookUrl !== null },

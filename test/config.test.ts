@@ -106,6 +106,36 @@ t.test('a real service is refused each demo default by name', async t => {
   t.same(faultsOf(real, ['The number is invented']), ['The number is invented'])
 })
 
+const signOn = {
+  OIDC_ISSUER: 'https://accounts.practice.test',
+  OIDC_CLIENT_ID: 'desk',
+  OIDC_CLIENT_SECRET: 'secret',
+  OIDC_SECOND_FACTOR: 'amr:mfa, acrs:c1',
+}
+
+t.test('the settings of single sign-on stand together or not at all', async t => {
+  t.equal(readConfig({}).singleSignOn, null)
+  t.same(readConfig({ ...real, ...signOn }).singleSignOn, {
+    issuer: 'https://accounts.practice.test',
+    clientId: 'desk',
+    clientSecret: 'secret',
+    secondFactor: [
+      { claim: 'amr', value: 'mfa' },
+      { claim: 'acrs', value: 'c1' },
+    ],
+    withinMinutes: 15,
+  })
+  for (const name of Object.keys(signOn)) {
+    const faults = faultsOf({ ...signOn, [name]: '' })
+    t.same(faults, [`${name} is missing: the settings of single sign-on belong together`])
+  }
+  t.match(faultsOf({ ...signOn, OIDC_SECOND_FACTOR: 'mfa' }), [/OIDC_SECOND_FACTOR.*amr:mfa/])
+  t.match(faultsOf({ ...signOn, OIDC_SIGNED_IN_WITHIN: '0' }), [/OIDC_SIGNED_IN_WITHIN/])
+  t.same(faultsOf({ ...real, ...signOn, OIDC_ISSUER: 'http://accounts.practice.test' }), [
+    'OIDC_ISSUER must start with https://',
+  ])
+})
+
 t.test('the same rules hold wherever people could reach it, whatever NODE_ENV says', async t => {
   for (const env of [{ HOST: '0.0.0.0' }, { HOST: '::' }, { PUBLIC_URL: 'https://intake.practice.test' }])
     t.ok(faultsOf(env).length > 0, JSON.stringify(env))

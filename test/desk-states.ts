@@ -155,6 +155,13 @@ export async function deskStates(service: TestService): Promise<State[]> {
 
   return [
     page('sign-in', null, '/staff/sign-in', show('/staff/sign-in')),
+    page('sign-on-silent', null, '/staff/single-sign-on', show('/staff/single-sign-on')),
+    page(
+      'sign-on-over',
+      null,
+      '/staff/single-sign-on/callback',
+      show('/staff/single-sign-on/callback?code=x'),
+    ),
     page('second-factor', second, '/staff/second-factor', show('/staff/second-factor')),
     page('sign-in-wrong', null, '/staff/sign-in', sent('/staff/sign-in', { email: 'nia@', password: 'x' })),
     page('second-factor-wrong', second, '/staff/second-factor', sent('/staff/second-factor', { code: 'x' })),

@@ -43,10 +43,18 @@ const then =
 
 const choose = (id: string) => (page: Page) => page.check(`#${id}`)
 
+/** A provider of single sign-on that is set and does not answer. */
+const silentProvider = {
+  OIDC_ISSUER: 'http://127.0.0.1:9',
+  OIDC_CLIENT_ID: 'desk',
+  OIDC_CLIENT_SECRET: 'invented',
+  OIDC_SECOND_FACTOR: 'amr:mfa',
+}
+
 /** Every page and state of the public site, on a real service whose clock stands in office hours. */
 export async function openStates() {
   const clock = movableClock('2026-11-27T15:37:00Z')
-  const service = await openTestService({ RATE_LIMITS: 'off' }, clock)
+  const service = await openTestService({ RATE_LIMITS: 'off', ...silentProvider }, clock)
   const { url } = service
 
   async function receiptFor(fields: Fields, token?: string) {

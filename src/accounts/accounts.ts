@@ -3,6 +3,7 @@ import { passkeysIn } from './passkeys.ts'
 import { passwordsIn } from './passwords.ts'
 import { secondFactorsIn } from './second-factors.ts'
 import { sessionsIn } from './sessions.ts'
+import { singleSignOnIn } from './single-sign-on.ts'
 import { type AccountParts, openTools } from './tools.ts'
 import type { Visit } from './visit.ts'
 
@@ -20,6 +21,7 @@ export function openAccounts(parts: AccountParts) {
     ...passwordsIn(tools),
     ...secondFactorsIn(tools),
     ...passkeysIn(tools),
+    ...singleSignOnIn(tools),
     /** Whose a kept form is: the person's, or without a session that of whoever signed in here last; '' is anybody's. */
     ownerOf: (visit: Visit, staffId: string | null): string =>
       staffId === null ? (markIn(visit) ?? '') : markOf(tools.key, staffId),

@@ -1,5 +1,5 @@
 import { createHmac, type KeyObject } from 'node:crypto'
-import { cookieIn, cookieName, isHttps } from './cookies.ts'
+import { cookieIn, cookieLine, cookieName } from './cookies.ts'
 import type { Visit } from './visit.ts'
 
 const halfAYear = 180 * 24 * 60 * 60
@@ -10,7 +10,7 @@ export const markOf = (key: KeyObject, staffId: string) =>
 
 /** The line for `Set-Cookie` after a whole sign-in. */
 export const browserMark = (key: KeyObject, { origin }: Visit, staffId: string) =>
-  `${cookieName(origin, 'browser')}=${markOf(key, staffId)}; Max-Age=${halfAYear}; Path=/; HttpOnly; SameSite=Lax${isHttps(origin) ? '; Secure' : ''}`
+  cookieLine(origin, 'browser', markOf(key, staffId), halfAYear)
 
 /** The mark that a browser brings, whoever's it is; null where it brings none. */
 export const markIn = ({ cookie, origin }: Visit): string | null =>

@@ -21,9 +21,18 @@ export function signedIn(cookies: string, name: string, secret: string): string 
   return value !== '' && isOurs ? value : null
 }
 
+/** A line for `Set-Cookie`. */
+export const cookieLine = (origin: string, name: string, value: string, seconds: number) =>
+  `${cookieName(origin, name)}=${value}; Max-Age=${seconds}; Path=/; HttpOnly; SameSite=Lax${isHttps(origin) ? '; Secure' : ''}`
+
+/** The same, with the value signed as the accounts library signs its own. */
+export function signedCookie(origin: string, name: string, value: string, secret: string, seconds: number) {
+  const signature = createHmac('sha256', secret).update(value).digest('base64')
+  return cookieLine(origin, name, encodeURIComponent(`${value}.${signature}`), seconds)
+}
+
 /** The line for `Set-Cookie` that takes a cookie away. */
-export const withoutCookie = (origin: string, name: string) =>
-  `${cookieName(origin, name)}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${isHttps(origin) ? '; Secure' : ''}`
+export const withoutCookie = (origin: string, name: string) => cookieLine(origin, name, '', 0)
 
 function decoded(text: string): string {
   try {

@@ -30,6 +30,7 @@ export const policy: readonly PolicyRow[] = [
   ...rows('anyone', 'GET /staff/second-factor', 'POST /staff/second-factor'),
   ...rows('anyone', 'GET /staff/invitation/:token', 'POST /staff/invitation/:token'),
   ...rows('anyone', 'POST /staff/passkey/options', 'POST /staff/passkey'),
+  ...rows('anyone', 'GET /staff/single-sign-on', 'GET /staff/single-sign-on/callback'),
   ...rows('first_factor', 'GET /staff/second-factor/set-up', 'POST /staff/second-factor/set-up'),
   ...rows('first_factor', 'POST /staff/second-factor/confirmation'),
   ...rows('first_factor', 'POST /staff/passkeys/options', 'POST /staff/passkeys'),

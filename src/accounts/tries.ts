@@ -3,7 +3,7 @@ import type { Store } from '../storage/database.ts'
 import { holdHouse } from '../storage/house-events.ts'
 import type { Trx } from '../storage/tables.ts'
 
-export type Factor = 'password' | 'totp' | 'recovery' | 'passkey'
+export type Factor = 'password' | 'totp' | 'recovery' | 'passkey' | 'single_sign_on'
 
 /** Who tries to sign in, as what, with what, and from where. */
 export interface Attempt {
@@ -19,16 +19,17 @@ export interface Attempt {
 export type Try = { is: 'open'; ids: readonly string[] } | { is: 'refused'; isNews: boolean }
 
 const windowMs = 15 * 60_000
+const unguessable: readonly Factor[] = ['passkey', 'single_sign_on']
 
 /**
- * Wrong tries within 15 minutes. A browser that the person has used before has a count of its own, and a passkey,
- * which nobody can guess, has none: a stranger who guesses cannot lock the person out.
+ * Wrong tries within 15 minutes. A browser that the person has used before has a count of its own, and what nobody
+ * can guess, a passkey or a provider's token, has none: a stranger who guesses cannot lock the person out.
  */
 const limits: readonly { most: number; of: (attempt: Attempt) => string | null }[] = [
   {
     most: 10,
     of: ({ account, factor, knownBrowser }) =>
-      factor === 'passkey'
+      unguessable.includes(factor)
         ? null
         : knownBrowser === null
           ? `account ${account}`

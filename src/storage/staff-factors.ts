@@ -71,21 +71,70 @@ export async function storePassword(
   await trx
     .insertInto('staff_credentials')
     .values({
+      ...noTokens,
       id: newId(),
       staff_id: staffId,
       account_id: staffId,
       provider_id: 'credential',
-      access_token: null,
-      refresh_token: null,
-      id_token: null,
-      access_token_expires_at: null,
-      refresh_token_expires_at: null,
-      scope: null,
       password: hash,
       created_at: at.toISOString(),
       updated_at: at.toISOString(),
     })
     .execute()
+}
+
+/** The name that a provider of single sign-on has for an account, where one is known. */
+export const linkedSubject = async (
+  db: Reading,
+  staffId: string,
+  issuer: string,
+): Promise<string | undefined> =>
+  (
+    await db
+      .selectFrom('staff_credentials')
+      .select('account_id')
+      .where('staff_id', '=', staffId)
+      .where('provider_id', '=', issuer)
+      .executeTakeFirst()
+  )?.account_id
+
+/** Remembers it. Answers false, and adds nothing, where either belongs to another one already. */
+export async function linkSubject(
+  trx: Trx,
+  {
+    id,
+    staffId,
+    issuer,
+    subject,
+    at,
+  }: { id: string; staffId: string; issuer: string; subject: string; at: Date },
+): Promise<boolean> {
+  const linked = await trx
+    .insertInto('staff_credentials')
+    .values({
+      ...noTokens,
+      id,
+      staff_id: staffId,
+      account_id: subject,
+      provider_id: issuer,
+      password: null,
+      created_at: at.toISOString(),
+      updated_at: at.toISOString(),
+    })
+    .onConflict(conflict => conflict.doNothing())
+    .returning('id')
+    .execute()
+  return linked.length === 1
+}
+
+/** The library has columns for a provider's tokens; none is ever kept. */
+const noTokens = {
+  access_token: null,
+  refresh_token: null,
+  id_token: null,
+  access_token_expires_at: null,
+  refresh_token_expires_at: null,
+  scope: null,
 }
 
 /** Recovery codes of somebody who has a passkey and no authenticator: beside a secret that nobody was shown. */

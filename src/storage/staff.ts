@@ -90,6 +90,40 @@ export async function endSessions(trx: Trx, staffId: string, exceptId = ''): Pro
   return ended.length
 }
 
+/** Adds a session that is whole from its first moment. */
+export const insertSession = (
+  trx: Trx,
+  { id, staffId, token, how, visit, at, until }: NewSession,
+): Promise<unknown> =>
+  trx
+    .insertInto('staff_sessions')
+    .values({
+      id,
+      staff_id: staffId,
+      token,
+      created_at: at.toISOString(),
+      updated_at: at.toISOString(),
+      expires_at: until.toISOString(),
+      address: visit.from,
+      browser: visit.browser,
+      level: 'full',
+      how,
+      began_at: at.toISOString(),
+      seen_at: at.toISOString(),
+      locked: 0,
+    })
+    .execute()
+
+export interface NewSession {
+  id: string
+  staffId: string
+  token: string
+  how: string
+  visit: { from: string; browser: string }
+  at: Date
+  until: Date
+}
+
 /** What the rules of a session need to know of it. */
 export const factsOfSession = (db: Reading, token: string) =>
   db

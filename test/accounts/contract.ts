@@ -5,6 +5,7 @@ import { entering } from './entering.ts'
 import { guessing } from './guessing.ts'
 import { leaving } from './leaving.ts'
 import { type OpenService, signingIn } from './signing-in.ts'
+import { singleSignOn } from './single-sign-on.ts'
 
 /** What accounts must keep on every engine. */
 export function contract(t: Test, newDatabase: NewDatabase, open: OpenService) {
@@ -12,5 +13,6 @@ export function contract(t: Test, newDatabase: NewDatabase, open: OpenService) {
   t.test('guessing', async t => guessing(t, newDatabase))
   t.test('entering', async t => entering(t, open))
   t.test('leaving', async t => leaving(t, open))
+  t.test('single sign-on', async t => singleSignOn(t, open))
   t.test('administering', async t => administering(t, open))
 }

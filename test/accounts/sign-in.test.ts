@@ -11,5 +11,5 @@ contract(
     t.teardown(() => rmSync(folder, { recursive: true, force: true }))
     return `sqlite:${join(folder, 'intake.db')}`
   },
-  (t, clock) => serviceFor(t, {}, clock),
+  (t, clock, env) => serviceFor(t, env, clock),
 )

@@ -7,7 +7,11 @@ import { type SignedIn, signedIn, testPassword, visitor } from '../helpers/staff
 const minute = 60_000
 const hour = 60 * minute
 
-export type OpenService = (t: Test, clock: ReturnType<typeof movableClock>) => Promise<TestService>
+export type OpenService = (
+  t: Test,
+  clock: ReturnType<typeof movableClock>,
+  env?: Record<string, string>,
+) => Promise<TestService>
 
 const staffEvents = async ({ parts }: TestService) =>
   (await parts.store.db.selectFrom('house_events').select(['kind', 'actor']).orderBy('seq').execute()).map(

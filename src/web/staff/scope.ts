@@ -10,6 +10,7 @@ import { passkeyRoutes } from './passkey-routes.ts'
 import { registerDesk } from './register-desk.ts'
 import { secondFactorRoutes } from './second-factor-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
+import { singleSignOnRoutes } from './single-sign-on-routes.ts'
 
 /** The longest form of the staff: an intake by phone with every field filled, kept through a locked session. */
 const bodyLimit = 512 * 1024
@@ -19,6 +20,7 @@ export async function staffScope(app: FastifyInstance, { parts }: { parts: WebPa
   addGuard(app, parts)
   await app.register(formbody, { bodyLimit, parser: readFields })
   await signInRoutes(app, { parts })
+  await singleSignOnRoutes(app, { parts })
   await secondFactorRoutes(app, { parts })
   await invitationRoutes(app, { parts })
   await accountRoutes(app, { parts })

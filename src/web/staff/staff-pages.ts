@@ -20,9 +20,16 @@ export interface StaffPages {
   unlock(request: FastifyRequest, reply: FastifyReply, kept: string | null): FastifyReply
 }
 
-export function openStaffPages({ practice, catalogue, render, assets, demo }: PageParts): StaffPages {
+export function openStaffPages({
+  practice,
+  catalogue,
+  render,
+  assets,
+  demo,
+  singleSignOn,
+}: PageParts & { singleSignOn: boolean }): StaffPages {
   const text = catalogue.textIn('en')
-  const site = { language: 'en', assets, demo, programme: practice.programme, practice }
+  const site = { language: 'en', assets, demo, singleSignOn, programme: practice.programme, practice }
   const pages: StaffPages = {
     text,
     send: (request, reply, template, data = {}, status = 200) =>
@@ -67,6 +74,6 @@ const onward = (request: FastifyRequest) => {
 export const safePath = (to: string): string =>
   !to.includes('..') &&
   /^\/staff(\/[\w/.~-]*)?(\?[\w=&~.-]*)?$/.test(to) &&
-  !/^\/staff\/(sign|unlock|second-factor)/.test(to)
+  !/^\/staff\/(sign|single|unlock|second-factor)/.test(to)
     ? to
     : '/staff'
