@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import t, { type Test } from 'tap'
 import { formWithToken, rowsOf, sendsDuringOutage } from '../helpers/outage.ts'
 import { freePort } from '../helpers/postgres.ts'
 import { startProgram } from '../helpers/program.ts'
+import { counted, proving, tries } from '../helpers/proving.ts'
 import { newFolder, postForm } from '../helpers/service.ts'
 import { partsFor, storeFor } from '../storage/engine.ts'
 import { wholenessOf } from './wholeness.ts'
@@ -25,6 +26,16 @@ function smallDisk(t: Test): string | null {
   return disk
 }
 
+/** Files beside the database, the keys, the mails and what the service says of itself. */
+const strangers = (house: string) =>
+  readdirSync(house, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => relative(house, join(entry.parentPath, entry.name)))
+    .filter(
+      name =>
+        !/^(service\.log|keys\/.*|data\/intake\.db(-wal|-shm)?|data\/(mail|checkpoints)\/.*)$/.test(name),
+    )
+
 function fillUp(disk: string, ballast: string, leave: number) {
   const { bavail, bsize } = statfsSync(disk)
   try {
@@ -35,8 +46,9 @@ function fillUp(disk: string, ballast: string, leave: number) {
   }
 }
 
-t.test('a real disk runs full while people send, and is given room again, five times', async t => {
+t.test('a real disk runs full while people send, and is given room again, many times', async t => {
   const disk = smallDisk(t)
+  if (disk === null && proving) return t.fail('only root on Linux may mount a small disk')
   if (disk === null) return t.pass('not tried: only root on Linux may mount a small disk')
   const house = join(disk, 'house')
   const database = `sqlite:${house}/data/intake.db`
@@ -45,6 +57,8 @@ t.test('a real disk runs full while people send, and is given room again, five t
   const store = storeFor(t, database)
   const stored = () => rowsOf({ parts: { store } })
   const ballast = join(disk, 'ballast')
+  const rounds = tries(5, 20)
+  let recoveredMs = 0
   const answers: Record<number, number> = {}
   const send = async (form: Record<string, string>) => {
     const { status } = await postForm(program.url, form)
@@ -52,10 +66,10 @@ t.test('a real disk runs full while people send, and is given room again, five t
     return status
   }
 
-  for (let round = 0; round < 5; round++) {
+  for (let round = 0; round < rounds; round++) {
     const form = await formWithToken(program)
     const forms = await Promise.all(Array.from({ length: 8 }, () => formWithToken(program)))
-    fillUp(disk, ballast, round * 20_000)
+    fillUp(disk, ballast, (round % 5) * 20_000)
     const unkept = await sendUntilFull(forms, send, () => formWithToken(program))
     const [before] = await stored()
     t.equal(before, answers[303] ?? 0, 'what was acknowledged is stored, and nothing else')
@@ -64,12 +78,18 @@ t.test('a real disk runs full while people send, and is given room again, five t
     t.equal((await fetch(`${program.url}/contact`)).status, 200)
 
     rmSync(ballast)
-    for (const each of [form, ...unkept]) t.equal(await send(each), 303, 'the same form goes through at once')
+    const madeRoom = performance.now()
+    for (const each of [form, ...unkept]) {
+      t.equal(await send(each), 303, 'the same form goes through at once')
+      recoveredMs = Math.max(recoveredMs, performance.now() - madeRoom)
+    }
     t.equal((await stored())[0], answers[303])
   }
-  t.comment(answers)
+  counted(t, { n: rounds, answers, recoveredMs: Math.round(recoveredMs) })
+  if (proving) t.ok(recoveredMs < 5000, 'all that was refused is taken within five seconds')
   t.same(Object.keys(answers), ['303', '503'])
   t.equal(await program.stop(), 0)
+  t.same(strangers(house), [], 'no file that belongs to nothing')
   const { vault } = await partsFor(t, database, undefined, house)
   t.match(await wholenessOf(store, vault.secrets.chain, []), {
     inquiries: answers[303],

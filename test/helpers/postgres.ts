@@ -3,8 +3,7 @@ import { once } from 'node:events'
 import { chownSync, existsSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import pg from 'pg'
-import type { Test } from 'tap'
-import { newFolder } from './service.ts'
+import { type Ends, newFolder } from './service.ts'
 
 export class NoPostgres extends Error {
   constructor(reason: string) {
@@ -24,7 +23,7 @@ export interface PostgresServer {
 }
 
 /** A real PostgreSQL on a free port; it ends, and leaves nothing, when the test ends. Throws `NoPostgres`. */
-export async function postgresFor(t: Test): Promise<PostgresServer> {
+export async function postgresFor(t: Ends): Promise<PostgresServer> {
   const programs = await findPrograms()
   const folder = newFolder()
   const account = accountFor(folder)

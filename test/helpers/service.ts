@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Test } from 'tap'
 import { readConfig } from '../../src/config.ts'
 import { openLog } from '../../src/log.ts'
 import { makeDevelopmentKeys, openParts } from '../../src/parts.ts'
@@ -54,8 +53,13 @@ export async function openTestService(env: Record<string, string> = {}, clock = 
 
 export type TestService = Awaited<ReturnType<typeof openTestService>>
 
+/** What a test or a driver has to close at its end. */
+export interface Ends {
+  teardown(end: () => unknown): void
+}
+
 /** The same, closed when the test ends. */
-export async function serviceFor(t: Test, env: Record<string, string> = {}, clock = movableClock()) {
+export async function serviceFor(t: Ends, env: Record<string, string> = {}, clock = movableClock()) {
   const opened = await openTestService(env, clock)
   t.teardown(() => opened.close())
   return opened

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { arrived, standOf } from '../helpers/desk.ts'
 import { postgresFor } from '../helpers/postgres.ts'
+import { counted } from '../helpers/proving.ts'
 import { serviceFor } from '../helpers/service.ts'
 import { signedIn } from '../helpers/staff.ts'
 
@@ -30,6 +31,7 @@ for (const engine of ['SQLite', 'PostgreSQL'])
       const pick = chance(7)
       let done = 0
       let refused = 0
+      let overwritten = 0
       for (let record = 0; record < 10; record++) {
         const reference = await arrived(service, {
           name: 'Rosa Invented',
@@ -94,9 +96,11 @@ for (const engine of ['SQLite', 'PostgreSQL'])
           'none that was refused',
         )
         t.notMatch(page, /changed from outside/)
+        overwritten += kept.filter(note => !page.includes(note)).length
         done += kept.length
         refused += lost.length
       }
+      counted(t, { n: 200, changes: done, refused, overwritten })
       t.ok(done >= 200 && refused > 50, `${done} taken, ${refused} refused`)
       t.equal(done + refused, 400)
     },

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { formWithToken, rowsOf, sendsDuringOutage } from '../helpers/outage.ts'
 import { postgresFor } from '../helpers/postgres.ts'
+import { counted, tries } from '../helpers/proving.ts'
 import { postForm, serviceFor, type TestService } from '../helpers/service.ts'
 
 const server = await postgresFor(t)
@@ -60,7 +61,8 @@ t.test(
       }
     }
     const senders = Array.from({ length: 16 }, sender)
-    for (const end of [server.crash, server.stop, server.crash, server.stop, server.crash, server.crash]) {
+    const ends = Array.from({ length: tries(6, 20) }, (_, n) => (n % 2 ? server.stop : server.crash))
+    for (const end of ends) {
       await wait(100 + Math.random() * 200)
       await end()
       await wait(50)
@@ -71,6 +73,7 @@ t.test(
     t.comment(seen)
     t.same(Object.keys(seen), ['303', '503'])
     const rows = await service.parts.store.db.selectFrom('inquiries').select('linked_to').execute()
+    counted(t, { n: ends.length, alone: { forms: forms.length, stored: rows.length, answers: seen } })
     t.equal(rows.length, 400)
     t.ok(rows.every(row => row.linked_to === null))
   },

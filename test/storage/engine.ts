@@ -6,7 +6,7 @@ import { openLog } from '../../src/log.ts'
 import { makeDevelopmentKeys, openParts } from '../../src/parts.ts'
 import { openStore, type Store } from '../../src/storage/database.ts'
 import { migrate } from '../../src/storage/migrate.ts'
-import { movableClock, newFolder } from '../helpers/service.ts'
+import { type Ends, movableClock, newFolder } from '../helpers/service.ts'
 
 /** Answers the address of an empty database that lives as long as the test. */
 export type NewDatabase = (t: Test) => Promise<string>
@@ -14,7 +14,7 @@ export type NewDatabase = (t: Test) => Promise<string>
 export const migrations = join(import.meta.dirname, '../../migrations')
 
 /** Opens a store that is closed when the test ends. */
-export function storeFor(t: Test, url: string): Store {
+export function storeFor(t: Ends, url: string): Store {
   const store = openStore(url, () => {})
   t.teardown(() => store.close())
   return store
@@ -29,7 +29,7 @@ export async function storesFor(t: Test, newDatabase: NewDatabase) {
 }
 
 /** Everything that an action needs, around one database. */
-export async function partsFor(t: Test, url: string, clock = movableClock(), folder = newFolder()) {
+export async function partsFor(t: Ends, url: string, clock = movableClock(), folder = newFolder()) {
   const config = readConfig({
     NODE_ENV: 'test',
     DATABASE_URL: url,

@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Test } from 'tap'
 import type { DeliverParts } from '../../../src/actions/deliver-notices.ts'
 import { readConfig } from '../../../src/config.ts'
 import { openMailer } from '../../../src/delivery/mailer.ts'
@@ -9,7 +8,7 @@ import { type SmtpLimits, smtpLimits } from '../../../src/delivery/smtp.ts'
 import { openWebhook } from '../../../src/delivery/webhook.ts'
 import { openLog } from '../../../src/log.ts'
 import { makeDevelopmentKeys, openParts } from '../../../src/parts.ts'
-import { movableClock, newFolder } from '../service.ts'
+import { type Ends, movableClock, newFolder } from '../service.ts'
 
 /** The same time-outs, fast enough for a test. */
 export const quickLimits: SmtpLimits = {
@@ -78,7 +77,7 @@ export async function openHouse({
 export type House = Awaited<ReturnType<typeof openHouse>>
 
 /** The same, closed when the test ends. */
-export async function houseFor(t: Test, options: HouseOptions = {}): Promise<House> {
+export async function houseFor(t: Ends, options: HouseOptions = {}): Promise<House> {
   const house = await openHouse(options)
   t.teardown(house.close)
   return house

@@ -1,0 +1,34 @@
+#!/bin/sh
+# Installs from Debian what `npm run prove` needs beside npm's packages, and names what is missing afterwards.
+# Run it as root on Debian or a relative. Some drivers need root themselves: F4 mounts a disk of 4 MB.
+set -u
+
+packages='slowhttptest sqlmap wapiti ffuf fiu-utils faketime libfaketime libreoffice-calc nginx'
+programs='slowhttptest sqlmap wapiti ffuf fiu-run fiu-ctrl faketime soffice nginx mount'
+PATH="$PATH:/usr/sbin:/sbin"
+
+is_missing() { ! command -v "$1" >/dev/null 2>&1; }
+
+wanted=''
+for program in $programs; do
+  if is_missing "$program"; then wanted="$wanted $program"; fi
+done
+
+if [ -n "$wanted" ] && ! is_missing apt-get; then
+  echo "missing:$wanted"
+  export DEBIAN_FRONTEND=noninteractive
+  timeout 300 apt-get -o DPkg::Lock::Timeout=120 update -qq
+  # shellcheck disable=SC2086
+  timeout 900 apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $packages
+fi
+
+left=''
+for program in $programs; do
+  if is_missing "$program"; then left="$left $program"; fi
+done
+if [ -n "$left" ]; then
+  echo "still missing:$left" >&2
+  exit 1
+fi
+if [ "$(id -u)" != 0 ]; then echo 'F4 needs root to mount its small disk' >&2; fi
+echo 'everything that npm run prove needs is here'
