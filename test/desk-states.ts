@@ -91,6 +91,9 @@ export async function deskStates(service: TestService): Promise<State[]> {
   await indexInquiries(service.parts)
   await keepTallies(service.parts, async () => true)
 
+  const left = await lead.post('/staff/exports', { contact: 'yes', reason: 'For the board, asked by Lee.' })
+  await left.arrayBuffer()
+
   const show = (path: string) => (page: Page) => page.goto(url + path)
   /** Sends a form from a page of the desk, as a browser without script would. */
   const sent = (path: string, fields: Record<string, string>) => async (page: Page) => {
@@ -262,6 +265,13 @@ export async function deskStates(service: TestService): Promise<State[]> {
     page('reports', lead, '/staff/reports', show('/staff/reports')),
     page('reports-empty', lead, '/staff/reports', show('/staff/reports?from=2025-01-01&to=2025-03-01')),
     page('reports-faults', lead, '/staff/reports', show('/staff/reports?from=24.11.2026&to=2026-02-30')),
+    page('export', lead, '/staff/exports', show('/staff/exports')),
+    page(
+      'export-faults',
+      lead,
+      '/staff/exports',
+      sent('/staff/exports', { from: '24.11.2026', queue: 'x', answers: 'yes', reason: 'numbers' }),
+    ),
     page('account', clinician, '/staff/account', show('/staff/account')),
     page('intake', front, '/staff/intake', show('/staff/intake')),
     page(

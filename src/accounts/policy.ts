@@ -70,4 +70,5 @@ export const policy: readonly PolicyRow[] = [
   ...rows(leads, 'POST /staff/inquiries/:reference/hold-end'),
   ...rows(leads, 'GET /staff/reports', 'GET /staff/reports/:report/chart.svg'),
   ...rows(leads, 'GET /staff/reports/:report.csv'),
+  ...rows(leads, 'GET /staff/exports', 'POST /staff/exports'),
 ]

@@ -32,7 +32,7 @@ export interface VaultParts {
 }
 
 /** Rows that have a data key of their own. */
-export type KeyTable = 'inquiries' | 'files'
+export type KeyTable = 'inquiries' | 'files' | 'exports'
 
 /** What a row says about its own key. */
 export interface KeyPlace {

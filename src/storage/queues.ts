@@ -46,7 +46,7 @@ const awake = <O>(rows: Rows<O>, now: string): Rows<O> =>
   rows.where(row => row.or([row('snoozed_until', 'is', null), row('snoozed_until', '<=', now)]))
 
 /** The same rule as `queueOf`, as a condition that an index answers. */
-const inQueue: Record<DeskQueue, <O>(rows: Rows<O>, now: string) => Rows<O>> = {
+export const inQueue: Record<DeskQueue, <O>(rows: Rows<O>, now: string) => Rows<O>> = {
   immediate: rows => rows.where(isOpen).where('standing', '=', 'immediate'),
   same_day: rows => rows.where(isOpen).where('standing', '=', 'same_day'),
   review: rows => rows.where(isOpen).where('standing', '=', 'review'),

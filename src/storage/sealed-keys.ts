@@ -14,8 +14,7 @@ export const shelfIn = (store: Store): Shelf => ({
       throw error
     }
   },
-  find: id => refusing(keys(store).where('id', '=', id).executeTakeFirst()),
-  index: () => refusing(keys(store).where('purpose', '=', 'index').executeTakeFirst()),
+  ...found(store.db),
 })
 
 /** The index key's row says which practice key is in use; it is written, so that no change of the key overtakes this. */
@@ -55,7 +54,15 @@ export async function keysNotUnder(
 export const moveKey = (trx: Trx, { id, to_practice, practice_key }: SealedKeyRow): Promise<unknown> =>
   trx.updateTable('sealed_keys').set({ to_practice, practice_key }).where('id', '=', id).execute()
 
-const keys = ({ db }: Store) => db.selectFrom('sealed_keys').selectAll()
+/** The same for a handle that can write nothing. */
+export const readingShelf = (db: Kysely<Tables>): Shelf => ({ save: async () => false, ...found(db) })
+
+const found = (db: Kysely<Tables>): Pick<Shelf, 'find' | 'index'> => ({
+  find: id => refusing(keys(db).where('id', '=', id).executeTakeFirst()),
+  index: () => refusing(keys(db).where('purpose', '=', 'index').executeTakeFirst()),
+})
+
+const keys = (db: Kysely<Tables>) => db.selectFrom('sealed_keys').selectAll()
 
 const refusing = async <T>(read: Promise<T>): Promise<T> => {
   try {

@@ -129,6 +129,20 @@ export interface TalliedPartsRow {
   parts: string
 }
 
+/** A list of inquiries that left the house. `detail` is JSON of codes; the reason is sealed with a key of its own. */
+export interface ExportRow {
+  id: string
+  at: string
+  actor: string
+  detail: string
+  hour_key: string
+  data_key: string
+  reason: string
+  /** How many left; null while it runs, or where the program ended with it. */
+  inquiries: number | null
+  ended: 'whole' | 'cut' | 'failed' | null
+}
+
 export interface SealedKeyRow {
   id: string
   purpose: 'hour' | 'index'
@@ -153,6 +167,7 @@ export interface Tables extends StaffTables, CheckpointTables, FileTables {
   alarms_told: ToldAlarmRow
   tallies: TallyRow
   tallied_parts: TalliedPartsRow
+  exports: ExportRow
   sealed_keys: SealedKeyRow
   schema_migrations: MigrationRow
 }

@@ -22,6 +22,8 @@ const clear: Record<string, string[]> = {
     'digests.staff_id',
     'sealed_keys.id',
     'sealed_keys.practice_key',
+    'exports.id',
+    'exports.hour_key',
     'entries.id',
     'entries.inquiry_id',
     'tallied_parts.inquiry_id',
@@ -70,6 +72,7 @@ const clear: Record<string, string[]> = {
     'files.kept_at',
     'files.expires_at',
     'files.scanned_at',
+    'exports.at',
   ],
   'state, queue, source, language and the mask of criteria': [
     'inquiries.relation',
@@ -200,6 +203,9 @@ const clear: Record<string, string[]> = {
     'notices.channel',
     'notices.fault',
     'sealed_keys.purpose',
+    'exports.actor',
+    'exports.detail',
+    'exports.ended',
   ],
   'counts and numbers of events': [
     'checkpoints.whole',
@@ -208,6 +214,7 @@ const clear: Record<string, string[]> = {
     'checkpoints.house_seq',
     'checkpoint_ends.place',
     'checkpoint_ends.seq',
+    'exports.inquiries',
   ],
   'tallies of the reports: days, codes and numbers': [
     'tallies.kind',
@@ -227,6 +234,8 @@ const sealed = [
   'entries.detail',
   'files.data_key',
   'files.name',
+  'exports.data_key',
+  'exports.reason',
   'sealed_keys.to_practice',
   'sealed_keys.to_recovery',
 ]

@@ -8,6 +8,7 @@ import { deskQueues, endStates } from '../../src/intake/triage/record.ts'
 import type { Store } from '../../src/storage/database.ts'
 import { entriesOf } from '../../src/storage/entries.ts'
 import { eventsOf, lastEventOf } from '../../src/storage/events.ts'
+import { exportPage } from '../../src/storage/exports.ts'
 import { inquiryByReference, relatedInquiries } from '../../src/storage/inquiries.ts'
 import { noticesOf } from '../../src/storage/notices.ts'
 import { assignedPage, queueCount, queuePage } from '../../src/storage/queues.ts'
@@ -61,6 +62,7 @@ async function fill(parts: EngineParts): Promise<InquiryRow> {
 function asks(seen: InquiryRow): [string, (store: Store) => Promise<unknown>][] {
   const after = { at: now.toISOString(), id: seen.id }
   const opened = { kind: 'opened', actor: 'staff:one' }
+  const wanted = { from: seen.received_at, until: '9', queue: null, state: null, source: 'web' }
   return [
     ...deskQueues.flatMap((queue): [string, (store: Store) => Promise<unknown>][] => [
       [queue, ({ db }) => queuePage(db, queue, now, 51)],
@@ -74,6 +76,8 @@ function asks(seen: InquiryRow): [string, (store: Store) => Promise<unknown>][] 
       ]),
     ['mine', ({ db }) => assignedPage(db, 'me', 51)],
     ['mine, a later page', ({ db }) => assignedPage(db, 'me', 51, after)],
+    ['an export', ({ db }) => exportPage(db, wanted, ['answers'], after.at, 50)],
+    ['an export, a later page', ({ db }) => exportPage(db, wanted, ['answers'], after.at, 50, after)],
     ['one inquiry', ({ db }) => inquiryByReference(db, seen.reference)],
     ['its events', ({ db }) => eventsOf(db, seen.id)],
     ['the last look', ({ db }) => lastEventOf(db, seen.id, opened)],

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { WebParts } from '../parts.ts'
+import { exportRoutes } from './export-routes.ts'
 import { inquiryRoutes } from './inquiry-routes.ts'
 import { intakeRoutes } from './intake-routes.ts'
 import { lookUpRoutes } from './look-up-routes.ts'
@@ -15,4 +16,5 @@ export async function registerDesk(app: FastifyInstance, parts: WebParts) {
   await lookUpRoutes(app, { parts })
   await intakeRoutes(app, { parts })
   await reportRoutes(app, { parts })
+  await exportRoutes(app, { parts })
 }

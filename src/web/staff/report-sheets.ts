@@ -1,12 +1,11 @@
 import type { ReportCode, Reports } from '../../intake/reports/reports.ts'
+import type { Cell } from '../../text/csv.ts'
 import type { ReportWords, Unit } from './report-words.ts'
 
 export interface Column {
   head: string
   unit: Unit
 }
-
-export type Cell = string | number | null
 
 /** A report as a table: what the page shows under its picture, and what its CSV holds. */
 export interface Sheet {

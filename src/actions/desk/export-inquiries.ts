@@ -1,0 +1,118 @@
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import { notFound } from '../../intake/faults.ts'
+import type { Actor } from '../../intake/roles.ts'
+import { placeOf, seal } from '../../sealing/box.ts'
+import { endExport, insertExport } from '../../storage/exports.ts'
+import { appendHouseEvent } from '../../storage/house-events.ts'
+import { staffNames } from '../../storage/staff.ts'
+import type { ExportOrder } from './export-order.ts'
+import type { Exporting, Left, Run } from './export-thread.ts'
+import type { DeskParts } from './triage-inquiry.ts'
+
+/**
+ * Lets inquiries leave as CSV, for leads. The event and the sealed reason are stored before the first byte; at the end,
+ * however it comes, another event says how many left. `unsaid` hears where that one could not be stored.
+ * Faults: `not_found`, `conflict` while another export runs, `unavailable`.
+ */
+export async function exportInquiries(
+  parts: DeskParts,
+  exporting: Exporting,
+  actor: Actor,
+  order: ExportOrder,
+  unsaid: (error: unknown) => void,
+): Promise<Readable> {
+  if (actor.role !== 'lead') throw notFound('There is no export')
+  const id = parts.newId()
+  const run = exporting.take()
+  const file = await begin(parts, actor, id, order, run, left =>
+    recordEnd(parts, actor, id, left).catch(unsaid),
+  ).catch(error => {
+    run.free()
+    throw error
+  })
+  // What fails before the first page is a page that says so, and no file.
+  await once(file, 'readable')
+  return file
+}
+
+async function begin(
+  parts: DeskParts,
+  actor: Actor,
+  id: string,
+  order: ExportOrder,
+  run: Run,
+  ended: (left: Left) => Promise<void>,
+): Promise<Readable> {
+  const { contactForm, screeningRules, officeHours } = parts.practice
+  const people = [...(await staffNames(parts.store.db))]
+  await recordBegin(parts, actor, id, order)
+  return run.start(
+    {
+      wanted: order.wanted,
+      parts: order.parts,
+      form: contactForm,
+      criteria: screeningRules.criteria.map(({ code }) => code),
+      timeZone: officeHours.timeZone,
+      people,
+      now: parts.now().toISOString(),
+    },
+    ended,
+  )
+}
+
+async function recordBegin(
+  { store, vault, now }: DeskParts,
+  actor: Actor,
+  id: string,
+  { period, wanted, parts, reason }: ExportOrder,
+): Promise<void> {
+  const at = now()
+  const who = `staff:${actor.id}`
+  const detail = {
+    what: 'inquiries',
+    since: period.from,
+    through: period.to,
+    queue: wanted.queue ?? '',
+    state: wanted.state ?? '',
+    source: wanted.source ?? '',
+    parts: parts.join(' '),
+  }
+  const { key, ...place } = vault.newDataKey(await vault.currentHour(), id, 'exports')
+  const row = {
+    id,
+    at: at.toISOString(),
+    actor: who,
+    detail: JSON.stringify(detail),
+    ...place,
+    reason: seal(key, placeOf('exports', id, 'reason'), reason),
+    inquiries: null,
+    ended: null,
+  }
+  await store.commit(async trx => {
+    await insertExport(trx, row)
+    await appendHouseEvent(trx, vault.secrets.chain, {
+      at,
+      actor: who,
+      kind: 'exported',
+      detail: { export: id, ...detail, from: actor.from },
+    })
+  })
+}
+
+async function recordEnd(
+  { store, vault, now }: DeskParts,
+  actor: Actor,
+  id: string,
+  { inquiries, ended }: Left,
+): Promise<void> {
+  await store.commit(async trx => {
+    await endExport(trx, id, { inquiries, ended })
+    await appendHouseEvent(trx, vault.secrets.chain, {
+      at: now(),
+      actor: `staff:${actor.id}`,
+      kind: 'export_ended',
+      detail: { export: id, inquiries, ended },
+    })
+  })
+}

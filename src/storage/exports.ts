@@ -1,0 +1,62 @@
+import type { Kysely } from 'kysely'
+import type { DeskQueue, State } from '../intake/triage/record.ts'
+import { type Cursor, inQueue, type ListRow, listColumns } from './queues.ts'
+import type { ExportRow, InquiryRow, Tables, Trx } from './tables.ts'
+
+/** Which inquiries leave: those received from one moment to another, of one queue, state or source where one is named. */
+export interface Wanted {
+  from: string
+  until: string
+  queue: DeskQueue | null
+  state: State | null
+  source: string | null
+}
+
+/** What may leave only where it was asked for. */
+export const sealedGroups = ['contact', 'answers', 'result'] as const
+export type SealedGroup = (typeof sealedGroups)[number]
+
+export type ExportedRow = Omit<ListRow, 'summary'> & Partial<Pick<InquiryRow, SealedGroup>>
+
+const openColumns = listColumns.filter(column => column !== 'summary')
+
+/** One page of what is wanted, by the time it came, as the queues stand at `now`. The daily test is never among it. */
+export function exportPage(
+  db: Kysely<Tables>,
+  { from, until, queue, state, source }: Wanted,
+  groups: readonly SealedGroup[],
+  now: string,
+  limit: number,
+  after?: Cursor,
+): Promise<ExportedRow[]> {
+  const rows = db
+    .selectFrom('inquiries')
+    .select([...openColumns, ...groups])
+    .where('received_at', '>=', after?.at ?? from)
+    .where('received_at', '<', until)
+    .where('source', '<>', 'synthetic')
+    .$if(state !== null, query => query.where('state', '=', state as State))
+    .$if(source !== null, query => query.where('source', '=', source))
+    .$if(after !== undefined, query =>
+      query.where(row =>
+        row(row.refTuple('received_at', 'id'), '>', row.tuple(after?.at ?? '', after?.id ?? '')),
+      ),
+    )
+    .orderBy('received_at')
+    .orderBy('id')
+    .limit(limit)
+  return (queue === null ? rows : inQueue[queue](rows, now)).execute() as Promise<ExportedRow[]>
+}
+
+export const insertExport = (trx: Trx, row: ExportRow) => trx.insertInto('exports').values(row).execute()
+
+/** How an export ended, and how many inquiries had left until then. */
+export const endExport = (
+  trx: Trx,
+  id: string,
+  { inquiries, ended }: { inquiries: number; ended: NonNullable<ExportRow['ended']> },
+) => trx.updateTable('exports').set({ inquiries, ended }).where('id', '=', id).execute()
+
+/** The latest exports, the last one first. */
+export const latestExports = (db: Kysely<Tables>, limit: number): Promise<ExportRow[]> =>
+  db.selectFrom('exports').selectAll().orderBy('id', 'desc').limit(limit).execute()

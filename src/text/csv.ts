@@ -1,0 +1,27 @@
+import { stringify } from 'csv-stringify/sync'
+
+export type Cell = string | number | null
+
+/** What a spreadsheet takes for the beginning of a formula, also in wide and small forms, behind whatever is not seen. */
+const formula = /^[\s\p{Cc}\p{Cf}"]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|^[\t\r]/u
+
+/** After these a new cell begins where a file is read with another separator, or its quotes are not understood. */
+const separators = /(?<=[;\t\r\n])/
+
+/** A text that no spreadsheet runs: an apostrophe goes before what looks like a formula. Numbers stay numbers. */
+export const guarded = <T>(cell: T): T | string => {
+  if (typeof cell !== 'string') return cell
+  const [first = '', ...later] = cell.split(separators)
+  return [
+    formula.test(cell) ? `'${first}` : first,
+    ...later.map(part => (formula.test(part) ? `'${part}` : part)),
+  ].join('')
+}
+
+/** Rows as CSV text with guarded cells. `bom` begins a file, so that spreadsheets open it as UTF-8. */
+export const csvText = (rows: readonly (readonly Cell[])[], { bom }: { bom: boolean }): string =>
+  stringify(
+    rows.map(row => row.map(guarded)),
+    // By itself the library would leave a lone line feed without quotes.
+    { bom, record_delimiter: 'windows', quoted_match: /[\r\n\t;]/ },
+  )
