@@ -4,10 +4,18 @@ import { sql } from 'kysely'
 import type { Store } from './database.ts'
 import type { Trx } from './tables.ts'
 
-/** Brings the schema up to date, one transaction a file. Refuses a schema that is newer than this program. */
-export async function migrate(store: Store, folder: string, now: () => Date): Promise<string[]> {
+/**
+ * Brings the schema up to date, one transaction a file; with `only`, no further than these files. Refuses a schema that
+ * is newer than this program. Answers what it applied.
+ */
+export async function migrate(
+  store: Store,
+  folder: string,
+  now: () => Date,
+  only?: readonly string[],
+): Promise<string[]> {
   const files = readdirSync(folder)
-    .filter(name => name.endsWith('.sql'))
+    .filter(name => name.endsWith('.sql') && (only?.includes(name) ?? true))
     .sort()
   await store.commit(async trx => {
     await onlyOne(store, trx)
