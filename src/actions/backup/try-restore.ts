@@ -14,7 +14,7 @@ export async function tryRestore(
 ): Promise<TryFigures> {
   const folder = await mkdtemp(join(dirname(file), '.trial-'))
   const target = {
-    databaseUrl: `sqlite:${join(folder, 'intake.db')}`,
+    databaseUrl: `sqlite:${folder}/intake.db`,
     dataDir: folder,
     keysDir: parts.config.keysDir,
   }
