@@ -47,6 +47,8 @@ export const policy: readonly PolicyRow[] = [
   ...rows(desk, 'GET /staff/intake', 'POST /staff/intake'),
   ...rows(desk, 'GET /staff/inquiries/:reference/completion', 'POST /staff/inquiries/:reference/completion'),
   ...rows(clinical, 'GET /staff/inquiries/:reference/answers'),
+  ...rows(clinical, 'GET /staff/inquiries/:reference/files/:file'),
+  ...rows(clinical, 'POST /staff/inquiries/:reference/files/:file/scan'),
   ...rows(desk, 'POST /staff/inquiries/:reference/channel-override'),
   ...rows(desk, 'POST /staff/inquiries/:reference/attempts', 'POST /staff/inquiries/:reference/notes'),
   ...rows(desk, 'POST /staff/inquiries/:reference/claim', 'POST /staff/inquiries/:reference/claim-end'),

@@ -31,24 +31,27 @@ export async function scanWaiting(
  * Answers `waiting`, and changes nothing, where there is no scanner or no answer.
  */
 export async function scanFile(parts: ScanParts, row: FileRow, actor: string): Promise<ScanState> {
-  const { store, vault, scanner, now } = parts
-  if (scanner === null) return row.scan
-  const verdict = await scanStored(parts, scanner, row)
+  if (parts.scanner === null) return row.scan
+  const verdict = await scanStored(parts, parts.scanner, row)
   if (verdict === 'unknown') return 'waiting'
+  await noteVerdict(parts, row.id, verdict, actor)
+  return verdict
+}
+
+/** Notes what is known of a file; that is an event where it belongs to an inquiry. */
+export async function noteVerdict(
+  { store, vault, now }: Pick<FileParts, 'store' | 'vault' | 'now'>,
+  id: string,
+  scan: ScanState,
+  actor: string,
+): Promise<void> {
   const at = now()
   await store.commit(async trx => {
-    const inquiryId = await noteScan(trx, row.id, verdict, at)
+    const inquiryId = await noteScan(trx, id, scan, at)
     if (!inquiryId) return
-    const detail = { file: row.id, scan: verdict }
-    await appendEvent(trx, vault.secrets.chain, {
-      inquiry_id: inquiryId,
-      at,
-      actor,
-      kind: 'file_scanned',
-      detail,
-    })
+    const event = { inquiry_id: inquiryId, at, actor, kind: 'file_scanned', detail: { file: id, scan } }
+    await appendEvent(trx, vault.secrets.chain, event)
   })
-  return verdict
 }
 
 async function scanStored(

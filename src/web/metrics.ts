@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { type AlarmParts, deskAlarms } from '../actions/watch-desk.ts'
 import { alarmCodes } from '../intake/alarms.ts'
+import { filesInState, filesKept } from '../storage/files.ts'
 import { backlog } from '../storage/notices.ts'
 
 /** What a Prometheus server may read: counts and times by route, never anything of a person. */
@@ -52,6 +53,17 @@ export function openMetrics(parts: AlarmParts): Metrics {
       const alarms = await deskAlarms(parts)
       for (const code of alarmCodes)
         this.set({ alarm: code }, alarms.find(alarm => alarm.code === code)?.count ?? 0)
+    },
+  })
+  new Gauge({
+    name: 'intake_files',
+    help: 'Files that wait with their forms, and files that are not known to be clean; counted to 1000',
+    labelNames: ['state'],
+    registers,
+    async collect() {
+      this.set({ state: 'kept' }, await filesKept(store.db))
+      for (const state of ['waiting', 'infected', 'damaged'] as const)
+        this.set({ state }, await filesInState(store.db, state))
     },
   })
   new Gauge({

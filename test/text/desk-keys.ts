@@ -1,8 +1,10 @@
+import { fileKinds } from '../../src/files/kinds.ts'
 import { roles } from '../../src/intake/roles.ts'
 import { whys } from '../../src/intake/search-ways.ts'
 import { deskQueues, endStates } from '../../src/intake/triage/record.ts'
 import { verbs } from '../../src/intake/triage/verbs.ts'
 import { practice } from '../../src/practice/practice.ts'
+import { scanDone } from '../../src/web/staff/files-view.ts'
 import { otherKeys } from '../../src/web/staff/keys.ts'
 import { verbFields } from '../../src/web/staff/verb-fields.ts'
 
@@ -30,7 +32,7 @@ export const deskKeys = [
   ]),
   ...under('desk.source', ['web', 'phone', 'fax', 'in_person', 'letter', 'synthetic']),
   ...under('desk.verb', verbs),
-  ...under('desk.done', [...verbs, 'entered']),
+  ...under('desk.done', [...verbs, 'entered', ...scanDone]),
   ...under('desk.event', [
     ...verbs,
     'received',
@@ -44,7 +46,16 @@ export const deskKeys = [
     'opened',
     'answers_viewed',
     'override',
+    'file_attached',
+    'file_downloaded',
+    'file_scanned',
   ]),
+  ...under(
+    'files.kind',
+    fileKinds.map(({ code }) => code),
+  ),
+  ...under('files.verdict', ['waiting', 'clean', 'infected', 'damaged']),
+  ...under('files.scan', ['waiting', 'no_scanner', 'clean', 'infected', 'damaged']),
   ...under('desk.field', [...new Set(fields.map(({ name }) => name))]),
   ...fields.flatMap(({ list, codes }) => (list && codes ? under(`desk.choice.${list}`, codes) : [])),
   ...under('desk.choice.channel', ['text', 'email']),

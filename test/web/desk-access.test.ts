@@ -2,14 +2,16 @@ import t from 'tap'
 import { policy } from '../../src/accounts/policy.ts'
 import { type Role, roles } from '../../src/intake/roles.ts'
 import { arrived } from '../helpers/desk.ts'
+import { samples } from '../helpers/files/samples.ts'
+import { attachedTo } from '../helpers/files/stored.ts'
 import { serviceFor } from '../helpers/service.ts'
 import { signedIn, visitor } from '../helpers/staff.ts'
 
 const isDesk = ({ route }: { route: string }) => /^\/staff\/(inquiries|queues|look-up)/.test(route)
 const rows = policy.filter(row => isDesk(row) && typeof row.access !== 'string')
 
-const pathOf = (route: string, reference: string) =>
-  route.replace(':reference', reference).replace(':queue', 'to_contact')
+const pathOf = (route: string, reference: string, file = 'a-file') =>
+  route.replace(':reference', reference).replace(':queue', 'to_contact').replace(':file', file)
 
 t.test(
   'every role reaches exactly the routes of the policy, and the rest look as if they were not there',
@@ -20,6 +22,7 @@ t.test(
       phone: '978-555-0123',
       contact_call: 'yes',
     })
+    const file = await attachedTo(service, reference, 'letter.pdf', samples.pdf?.() ?? Buffer.alloc(0))
     const ask = (who: ReturnType<typeof visitor>, method: string, path: string) =>
       method === 'GET' ? who.get(path) : who.post(path, { version: '-1' })
     t.ok(rows.length > 20)
@@ -28,7 +31,7 @@ t.test(
       const who = await signedIn(service, role)
       const nothing = await (await who.get('/staff/inquiries')).text()
       for (const { method, route, access } of rows) {
-        const answer = await ask(who, method, pathOf(route, reference))
+        const answer = await ask(who, method, pathOf(route, reference, file))
         const body = await answer.text()
         const name = `${role}: ${method} ${route}`
         t.equal(answer.headers.get('cache-control'), 'no-store', `${name} is not kept`)
@@ -38,7 +41,7 @@ t.test(
           t.equal(body, nothing, `${name} says nothing`)
         }
         if (!route.includes(':reference')) continue
-        const unknown = await ask(who, method, pathOf(route, 'ZZZZ-ZZZZ'))
+        const unknown = await ask(who, method, pathOf(route, 'ZZZZ-ZZZZ', file))
         t.equal(unknown.status, 404, `${name}, of nobody`)
         t.equal(await unknown.text(), nothing, `${name}, of nobody, says nothing`)
       }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { deskFiles } from '../../actions/desk/desk-files.ts'
 import { type DeskAnswers, readDeskAnswers, readDeskInquiry } from '../../actions/desk/read-desk-inquiry.ts'
 import { revealChannel } from '../../actions/desk/reveal-channel.ts'
 import { Invalid } from '../../intake/faults.ts'
@@ -8,6 +9,7 @@ import { allStaff } from '../../storage/staff.ts'
 import type { WebParts } from '../parts.ts'
 import { viewReview } from '../public/form-view.ts'
 import { sendDeskPage } from './desk-frame.ts'
+import { scanDone, viewFiles } from './files-view.ts'
 import { viewInquiry } from './inquiry-view.ts'
 import { viewKeys } from './keys.ts'
 import { isVerb } from './verb-fields.ts'
@@ -15,6 +17,8 @@ import type { Tried } from './verb-forms.ts'
 
 const params = z.object({ reference: z.string().max(40).catch('') })
 const query = z.object({ done: z.string().max(40).optional().catch(undefined) })
+/** What else than a verb was done, and is said on the page. */
+const others: readonly string[] = ['entered', ...scanDone]
 const override = z.object({
   channel: z.enum(['call', 'text', 'email', 'post']).catch('call'),
   reason: z.string().max(2000).catch(''),
@@ -25,7 +29,7 @@ export async function inquiryRoutes(app: FastifyInstance, { parts }: { parts: We
     const { reference } = params.parse(request.params)
     const { done } = query.parse(request.query)
     return inquiryPage(parts, request, reply, reference, {
-      done: done !== undefined && (isVerb(done) || done === 'entered') ? done : null,
+      done: done !== undefined && (isVerb(done) || others.includes(done)) ? done : null,
     })
   })
 
@@ -91,6 +95,7 @@ export async function inquiryPage(
   status = 200,
 ) {
   const inquiry = await readDeskInquiry(parts, request.staff, reference)
+  const files = await deskFiles(parts, request.staff, inquiry.row)
   const staff = await allStaff(parts.store.db)
   return sendDeskPage(
     parts,
@@ -99,7 +104,7 @@ export async function inquiryPage(
     'inquiry',
     ({ words }) => {
       const view = viewInquiry(parts, inquiry, words, staff, tried)
-      return { inquiry: view, keys: view.keys, done, revealed, override }
+      return { inquiry: view, files: viewFiles(files, parts), keys: view.keys, done, revealed, override }
     },
     status,
   )

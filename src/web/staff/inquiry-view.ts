@@ -137,6 +137,8 @@ export function eventInWords(kind: string, detail: string, words: DeskWords, tex
     codes.until ? words.time(codes.until).words : null,
     codes.at ? words.time(codes.at).words : null,
     codes.by ? words.time(codes.by).words : null,
+    codes.file_kind ? text(`files.kind.${codes.file_kind}`) : null,
+    codes.scan ? text(`files.verdict.${codes.scan}`) : null,
     codes.source ? text(`desk.source.${codes.source}`) : null,
     kind.startsWith('notice') && codes.kind ? text(`desk.notice.${codes.kind}`) : null,
   ].filter(Boolean)

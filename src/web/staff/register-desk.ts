@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { WebParts } from '../parts.ts'
 import { exportRoutes } from './export-routes.ts'
+import { fileRoutes } from './file-routes.ts'
 import { inquiryRoutes } from './inquiry-routes.ts'
 import { intakeRoutes } from './intake-routes.ts'
 import { lookUpRoutes } from './look-up-routes.ts'
@@ -12,6 +13,7 @@ import { verbRoutes } from './verb-routes.ts'
 export async function registerDesk(app: FastifyInstance, parts: WebParts) {
   await queueRoutes(app, { parts })
   await inquiryRoutes(app, { parts })
+  await fileRoutes(app, { parts })
   await verbRoutes(app, { parts })
   await lookUpRoutes(app, { parts })
   await intakeRoutes(app, { parts })

@@ -1,6 +1,8 @@
 import { attachFiles } from '../../../src/actions/attach-files.ts'
 import { keepFiles } from '../../../src/actions/keep-files.ts'
 import { type FileFault, type FileParts, type TakenFile, takeFile } from '../../../src/actions/take-file.ts'
+import { filesOf } from '../../../src/storage/files.ts'
+import type { TestService } from '../service.ts'
 
 /** The pieces in which a file comes over the wire. */
 export async function* piecesOf(content: Buffer, size = 60_000): AsyncGenerator<Buffer> {
@@ -40,4 +42,15 @@ export async function whole(pieces: AsyncIterable<Buffer>): Promise<Buffer> {
   const found: Buffer[] = []
   for await (const piece of pieces) found.push(piece)
   return Buffer.concat(found)
+}
+
+/** Attaches one file to an inquiry of a running service, by its reference. Answers the file's id. */
+export async function attachedTo({ parts }: TestService, reference: string, name: string, content: Buffer) {
+  const { id } = await parts.store.db
+    .selectFrom('inquiries')
+    .select('id')
+    .where('reference', '=', reference)
+    .executeTakeFirstOrThrow()
+  await attached(parts, id, { [name]: content })
+  return (await filesOf(parts.store.db, id)).at(-1)?.id ?? ''
 }
