@@ -2,7 +2,10 @@ import type { Page } from 'playwright-core'
 import { keepTallies } from '../src/actions/desk/keep-tallies.ts'
 import { indexInquiries } from '../src/actions/index-inquiries.ts'
 import { inviteStaff } from '../src/actions/manage-staff.ts'
+import { noteVerdict } from '../src/actions/scan-files.ts'
 import { arrived, cookiesOf } from './helpers/desk.ts'
+import { samples } from './helpers/files/samples.ts'
+import { attachedTo } from './helpers/files/stored.ts'
 import type { TestService } from './helpers/service.ts'
 import { signedIn, testPassword, type Visitor, visitor } from './helpers/staff.ts'
 import type { State } from './states.ts'
@@ -88,6 +91,16 @@ export async function deskStates(service: TestService): Promise<State[]> {
     await who.post(`${inquiry(told)}/${noun}`, { version: String(at + 1), ...fields })
   const over = await arrived(service, { name: 'Olu Invented', phone: '978-555-0127', contact_call: 'yes' })
   await front.post(`${inquiry(over)}/closing`, { version: '1', reason: 'duplicate', note: 'Sent twice.' })
+  const letters = Object.entries({
+    'Discharge summary, invented.pdf': ['pdf', 'clean'],
+    'scan 2026-11-24.tif': ['tif', 'waiting'],
+    [`${'A very long name of a letter '.repeat(9)}.docx`]: ['docx', 'infected'],
+    'photo.heic': ['heic', 'damaged'],
+  } as const)
+  for (const [name, [kind, scan]] of letters) {
+    const id = await attachedTo(service, told, name, samples[kind]?.(180_000) ?? Buffer.alloc(0))
+    await noteVerdict(service.parts, id, scan, 'system')
+  }
   await indexInquiries(service.parts)
   await keepTallies(service.parts, async () => true)
 

@@ -41,5 +41,5 @@ const cleaned = (name: string): string =>
 
 function cut(text: string): string {
   const signs = [...letters.segment(text)].map(({ segment }) => segment)
-  return signs.length <= shownLetters ? text : `${signs.slice(0, shownLetters).join('')}…`
+  return signs.length <= shownLetters ? text : `${signs.slice(0, shownLetters).join('').trimEnd()}…`
 }

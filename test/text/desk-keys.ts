@@ -55,6 +55,7 @@ export const deskKeys = [
     fileKinds.map(({ code }) => code),
   ),
   ...under('files.verdict', ['waiting', 'clean', 'infected', 'damaged']),
+  ...under('files.hint', ['waiting', 'no_scanner', 'infected', 'damaged']),
   ...under('files.scan', ['waiting', 'no_scanner', 'clean', 'infected', 'damaged']),
   ...under('desk.field', [...new Set(fields.map(({ name }) => name))]),
   ...fields.flatMap(({ list, codes }) => (list && codes ? under(`desk.choice.${list}`, codes) : [])),
