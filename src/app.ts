@@ -29,6 +29,8 @@ export async function buildApp(
     childLoggerFactory: logger => logger,
     trustProxy: config.trustProxy.length > 0 ? [...config.trustProxy] : false,
     bodyLimit: 64 * 1024,
+    // A search stands sealed in the address.
+    routerOptions: { maxParamLength: 2000 },
     requestTimeout: 15_000,
     // Whoever does not read the answers, or asks for very many in one breath, must not fill the memory.
     connectionTimeout: 20_000,

@@ -230,6 +230,15 @@ export async function deskStates(service: TestService): Promise<State[]> {
     page('queue-closed', lead, '/staff/queues/:queue', show('/staff/queues/closed')),
     page('found', front, '/staff/look-up', sent('/staff/look-up', { q: 'invented' })),
     page('found-nobody', front, '/staff/look-up', sent('/staff/look-up', { q: 'Somebody Else' })),
+    page('search', lead, '/staff/search', show('/staff/search')),
+    page('search-faults', front, '/staff/search', sent('/staff/search', { from: 'x', to: '2026-02-30' })),
+    page('search-found', lead, '/staff/search/:token', async found => {
+      await found.goto(`${url}/staff/search`)
+      await found.fill('#words', 'Roza')
+      await found.selectOption('#source', 'web')
+      await Promise.all([found.waitForURL(/search\/./), found.click('.go button')])
+    }),
+    page('search-over', front, '/staff/search/:token', show('/staff/search/over')),
     page('keys', front, '/staff', async found => {
       await found.goto(`${url}/staff`)
       await found.keyboard.press('?')

@@ -44,6 +44,7 @@ export const policy: readonly PolicyRow[] = [
   ...rows(administrators, 'GET /staff/accounts', 'POST /staff/accounts', 'POST /staff/accounts/:id'),
 
   ...rows(desk, 'GET /staff/queues/:queue', 'GET /staff/inquiries/:reference', 'POST /staff/look-up'),
+  ...rows(desk, 'GET /staff/search', 'POST /staff/search', 'GET /staff/search/:token'),
   ...rows(desk, 'GET /staff/intake', 'POST /staff/intake'),
   ...rows(desk, 'GET /staff/inquiries/:reference/completion', 'POST /staff/inquiries/:reference/completion'),
   ...rows(clinical, 'GET /staff/inquiries/:reference/answers'),

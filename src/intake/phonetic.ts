@@ -22,16 +22,24 @@ export function soundKeys(word: string): string[] {
   return [...new Set(doubleMetaphone(said))].filter(key => /^[A-Z0]+$/.test(key))
 }
 
+/** A word with how it sounds, so that it is worked out once. */
+export interface Heard {
+  word: string
+  keys: readonly string[]
+}
+
+export const heard = (word: string): Heard => ({ word, keys: soundKeys(word) })
+
 /** From so many consonants on a key says much: below, "Omar" and "Amir" have the same one. */
 const tellingConsonants = 3
 /** How alike words must be written beyond sharing a key. */
 const likenessAbove = { telling: 0.65, short: 0.75 }
 
 /** Whether two words sound alike, and are written alike enough that one may be meant for the other. */
-export function soundsAlike(one: string, other: string): boolean {
-  const keys = soundKeys(other)
-  const shared = soundKeys(one).filter(key => keys.includes(key))
-  const consonants = Math.max(0, ...shared.map(key => key.replace(/^A/, '').length))
+export function soundsAlike(one: Heard, other: Heard): boolean {
+  const shared = one.keys.filter(key => other.keys.includes(key))
+  if (shared.length === 0) return false
+  const consonants = Math.max(...shared.map(key => key.replace(/^A/, '').length))
   const least = consonants >= tellingConsonants ? likenessAbove.telling : likenessAbove.short
-  return shared.length > 0 && jaroWinkler(one, other) > least
+  return jaroWinkler(one.word, other.word) > least
 }

@@ -1,4 +1,5 @@
 import type { FieldFault } from './faults.ts'
+import { entrySources } from './form/givers.ts'
 import { isDay } from './reports/period.ts'
 import { type DeskQueue, deskQueues, endStates, type State } from './triage/record.ts'
 
@@ -9,6 +10,9 @@ export type EndState = Exclude<State, 'new' | 'contacting' | 'reached' | 'waitin
 export type Stand = OpenQueue | 'ended' | EndState
 export const openStands = deskQueues.filter((queue): queue is OpenQueue => queue !== 'closed')
 export const endStands = ['ended', ...(endStates as readonly EndState[])] as const
+
+/** How it came; the daily test is found by its reference alone. */
+export const searchSources = ['web', ...entrySources] as const
 
 /** Nobody has taken it on. */
 export const nobody = 'nobody'

@@ -1,5 +1,5 @@
 import type { Answers } from './form/question.ts'
-import { soundsAlike } from './phonetic.ts'
+import { type Heard, heard, soundsAlike } from './phonetic.ts'
 import {
   emailTerms,
   heardRows,
@@ -33,31 +33,40 @@ const hasSound = (word: string) => soundTerms(word).length > 0
 export const whys = ['phone', 'email', 'name', 'writer', 'sounds', 'writer_sounds'] as const
 export type Why = (typeof whys)[number]
 
-/** Why what was typed finds an inquiry, from what was said about whom to contact; null where it does not. */
-export function whyFound(typed: string, answers: Answers): Why | null {
-  const said = (name: string) => String(answers[name] ?? '')
+/** Answers why what was typed finds an inquiry, from what was said about whom to contact; null where it does not. */
+export function whyFound(typed: string): (answers: Answers) => Why | null {
   const ways = wantedWays(typed)
+    .filter(way => way.length > 0)
+    .map(way => way.map(keyOf))
   const among = (terms: readonly Term[]) => {
-    const values = new Set(terms.map(({ kind, value }) => `${kind} ${value}`))
-    return ways.some(way => way.length > 0 && way.every(({ kind, value }) => values.has(`${kind} ${value}`)))
+    const keys = new Set(terms.map(keyOf))
+    return ways.some(way => way.every(key => keys.has(key)))
   }
-  const reasons: Record<Why, () => boolean> = {
-    phone: () => among(phoneTerms(said('phone'))),
-    email: () => among(emailTerms(said('email'))),
-    name: () => among(nameTerms(said('name'))),
-    writer: () => among([...nameTerms(said('proxy_name')), ...nameTerms(said('name'))]),
-    sounds: () => soundsLike(typed, said('name')),
-    writer_sounds: () => soundsLike(typed, said('proxy_name')),
+  const soundsLike = listener(typed)
+  return answers => {
+    const said = (name: string) => String(answers[name] ?? '')
+    const reasons: Record<Why, () => boolean> = {
+      phone: () => among(phoneTerms(said('phone'))),
+      email: () => among(emailTerms(said('email'))),
+      name: () => among(nameTerms(said('name'))),
+      writer: () => among([...nameTerms(said('proxy_name')), ...nameTerms(said('name'))]),
+      sounds: () => soundsLike(said('name')),
+      writer_sounds: () => soundsLike(said('proxy_name')),
+    }
+    return whys.find(why => reasons[why]()) ?? null
   }
-  return whys.find(why => reasons[why]()) ?? null
 }
 
-/** Whether each word typed is, or sounds like, a word of a name. */
-function soundsLike(typed: string, name: string): boolean {
-  const heard = heardWords(name)
-  return heardRows(typed).some(
-    words =>
-      words.length > 0 &&
-      words.every(word => heard.some(other => other === word || soundsAlike(word, other))),
-  )
+const keyOf = ({ kind, value }: Term) => `${kind} ${value}`
+
+/** Answers whether each word typed is, or sounds like, a word of a name. */
+function listener(typed: string): (name: string) => boolean {
+  const rows = heardRows(typed)
+    .filter(words => words.length > 0)
+    .map(words => words.map(heard))
+  return name => {
+    const others = name === '' ? [] : heardWords(name).map(heard)
+    const isThere = (one: Heard) => others.some(other => other.word === one.word || soundsAlike(one, other))
+    return rows.some(words => words.every(isThere))
+  }
 }

@@ -27,10 +27,11 @@ export const anything: Wanted = {
 
 export type Condition = Expression<SqlBool>
 
+/** Unqualified: they are asked of the inquiries and of a stretch of their index alike. */
 const row = expressionBuilder<Tables, 'inquiries'>()
-const standing = (is: string): Condition => row('inquiries.standing', '=', is as never)
+const standing = (is: string): Condition => row('standing', '=', is as never)
 const isAwake = (now: string): Condition =>
-  row.or([row('inquiries.snoozed_until', 'is', null), row('inquiries.snoozed_until', '<=', now)])
+  row.or([row('snoozed_until', 'is', null), row('snoozed_until', '<=', now)])
 
 /** The same rule as `queueOf`. */
 const inQueue: Record<Exclude<Stand, EndState>, (now: string) => Condition[]> = {
@@ -38,13 +39,13 @@ const inQueue: Record<Exclude<Stand, EndState>, (now: string) => Condition[]> = 
   same_day: () => [standing('same_day')],
   review: () => [standing('review')],
   quarantine: () => [standing('quarantine')],
-  overdue: now => [standing('contact'), row('inquiries.act_by', '<', now), isAwake(now)],
-  to_contact: now => [standing('contact'), row('inquiries.act_by', '>=', now), isAwake(now)],
+  overdue: now => [standing('contact'), row('act_by', '<', now), isAwake(now)],
+  to_contact: now => [standing('contact'), row('act_by', '>=', now), isAwake(now)],
   waiting: now => [standing('waiting'), isAwake(now)],
   scheduled: now => [standing('scheduled'), isAwake(now)],
   snoozed: now => [
-    row('inquiries.snoozed_until', '>', now),
-    row('inquiries.standing', 'in', ['contact', 'waiting', 'scheduled']),
+    row('snoozed_until', '>', now),
+    row('standing', 'in', ['contact', 'waiting', 'scheduled']),
   ],
   ended: () => [standing('closed')],
 }
@@ -53,8 +54,8 @@ const isEnd = (stand: Stand): stand is EndState =>
   stand !== 'ended' && (endStands as readonly Stand[]).includes(stand)
 
 function standConditions(stand: Wanted['stand'], now: string): Condition[] {
-  if (stand === null) return [row('inquiries.standing', '<>', 'synthetic')]
-  if (isEnd(stand)) return [standing('closed'), row('inquiries.state', '=', stand)]
+  if (stand === null) return [row('standing', '<>', 'synthetic')]
+  if (isEnd(stand)) return [standing('closed'), row('state', '=', stand)]
   return inQueue[stand as Exclude<Stand, EndState>](now)
 }
 
@@ -64,10 +65,10 @@ export const conditionsOf = ({ stand, assignee, criteria, source }: Wanted, now:
   ...(assignee === null
     ? []
     : assignee === false
-      ? [row('inquiries.assignee', 'is', null)]
-      : [row('inquiries.assignee', '=', assignee)]),
-  ...(criteria === 0 ? [] : [sql<boolean>`inquiries.criteria_mask & ${criteria} = ${criteria}`]),
-  ...(source === null ? [] : [row('inquiries.source', '=', source)]),
+      ? [row('assignee', 'is', null)]
+      : [row('assignee', '=', assignee)]),
+  ...(criteria === 0 ? [] : [sql<boolean>`criteria_mask & ${criteria} = ${criteria}`]),
+  ...(source === null ? [] : [row('source', '=', source)]),
 ]
 
 /** Whether anything is asked for that an inquiry's row must answer. */
@@ -108,9 +109,8 @@ const isSingle = (stand: Stand) => stand !== 'snoozed' && stand !== 'ended'
  */
 export function drivingConditions({ stand, assignee }: Wanted, now: string): Condition[] {
   if (typeof assignee === 'string')
-    return [sql<boolean>`assignee is not null`, row('inquiries.assignee', '=', assignee)]
-  if (stand !== null && isEnd(stand))
-    return [sql<boolean>`standing = 'closed'`, row('inquiries.state', '=', stand)]
+    return [sql<boolean>`assignee is not null`, row('assignee', '=', assignee)]
+  if (stand !== null && isEnd(stand)) return [sql<boolean>`standing = 'closed'`, row('state', '=', stand)]
   if (stand !== null && isSingle(stand))
     return [sql<boolean>`standing <> 'closed'`, ...standConditions(stand, now).slice(0, 1)]
   return []

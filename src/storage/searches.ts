@@ -24,12 +24,14 @@ export interface Page {
   after: Cursor | null
   limit: number
   now: Date
+  /** No page reads more of its index than this: what is missing then comes with the next one. */
+  atMost: Readonly<typeof readAtMost>
 }
 
 /** Hashed terms: for each word those of which one must be there. */
 export type HashedWay = readonly (readonly string[])[]
 
-/** No page reads more of its index than this: what is missing then comes with the next one. */
+/** By a word alone; by an index whose inquiries must be read as well; by the one index that holds all filters. */
 export const readAtMost = { words: 2000, narrowed: 300, filed: 5000 }
 
 interface Place {
@@ -49,9 +51,10 @@ export async function filedStretch(db: Kysely<Tables>, wanted: Wanted, page: Pag
     .where(row => row.and([...driving, ...bounds]))
     .orderBy('received_at', 'desc')
     .orderBy('id', 'desc')
-  if (driving.length > 0) return stretchAlong(db, places, readAtMost.narrowed, [narrowedBy(conditions)], page)
+  if (driving.length > 0)
+    return stretchAlong(db, places, page.atMost.narrowed, [narrowedBy(conditions)], page)
   // Everything asked for stands in this index: no inquiry is read but those that are shown.
-  return stretchAlong(db, places.select(filedColumns), readAtMost.filed, conditions, page, 'inquiries')
+  return stretchAlong(db, places.select(filedColumns), page.atMost.filed, conditions, page)
 }
 
 const filedColumns = [
@@ -87,7 +90,7 @@ export async function wordStretches(
         .where(row => row.and(bounds))
         .orderBy('received_at', 'desc')
         .orderBy('inquiry_id', 'desc')
-      return stretchAlong(db, places, narrowed ? readAtMost.narrowed : readAtMost.words, conditions, page)
+      return stretchAlong(db, places, narrowed ? page.atMost.narrowed : page.atMost.words, conditions, page)
     }),
   )
 }
@@ -96,15 +99,25 @@ const hasOneOf = (terms: readonly string[]): Condition =>
   sql<boolean>`exists (select 1 from search_terms as other where other.term in (${sql.join(terms)})
     and other.received_at = place.received_at and other.inquiry_id = place.id)`
 
-/** Counting goes no farther than a page reads. */
+/** Of ways those that anything may be found by: each of their words stands in the index. */
+export async function known(db: Kysely<Tables>, ways: readonly HashedWay[]): Promise<HashedWay[]> {
+  const counted = await Promise.all(ways.map(way => Promise.all(way.map(terms => countOf(db, terms, 1)))))
+  return ways.filter((_, n) => counted[n]?.every(count => count > 0))
+}
+
+/** Beyond this a word is common, whatever others are. */
+const common = 500
+
 async function rarestFirst(db: Kysely<Tables>, way: HashedWay): Promise<HashedWay> {
   if (way.length < 2) return way
-  const counted = await Promise.all(way.map(async terms => ({ terms, count: await countOf(db, terms) })))
+  const counted = await Promise.all(
+    way.map(async terms => ({ terms, count: await countOf(db, terms, common) })),
+  )
   return counted.sort((one, other) => one.count - other.count).map(({ terms }) => terms)
 }
 
-async function countOf(db: Kysely<Tables>, terms: readonly string[]): Promise<number> {
-  const some = db.selectFrom('search_terms').select('term').where('term', 'in', terms).limit(readAtMost.words)
+async function countOf(db: Kysely<Tables>, terms: readonly string[], upTo: number): Promise<number> {
+  const some = db.selectFrom('search_terms').select('term').where('term', 'in', terms).limit(upTo)
   const { count } = await db
     .selectFrom(some.as('some'))
     .select(row => row.fn.countAll<number | string>().as('count'))
@@ -121,10 +134,9 @@ async function stretchAlong(
   atMost: number,
   conditions: readonly Condition[],
   { limit }: Page,
-  alias: 'place' | 'inquiries' = 'place',
 ): Promise<Stretch> {
   const found = db
-    .selectFrom(places.limit(atMost).as(alias))
+    .selectFrom(places.limit(atMost).as('place'))
     .select(['id', 'received_at'])
     .where(row => row.and([...conditions]))
     .orderBy('received_at', 'desc')

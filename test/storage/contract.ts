@@ -7,6 +7,7 @@ import { committing } from './committing.ts'
 import type { NewDatabase } from './engine.ts'
 import { keepingFiles } from './keeping-files.ts'
 import { migrating } from './migrating.ts'
+import { narrowing } from './narrowing.ts'
 import { planning } from './planning.ts'
 import { queueing } from './queueing.ts'
 import { receiving } from './receiving.ts'
@@ -26,6 +27,7 @@ export function contract(t: Test, newDatabase: NewDatabase) {
   t.test('plans', async t => planning(t, newDatabase))
   t.test('verbs', async t => triaging(t, newDatabase))
   t.test('two people', async t => twoPeople(t, newDatabase))
+  t.test('searching', async t => narrowing(t, newDatabase))
   t.test('looking up', async t => searching(t, newDatabase))
   t.test('files', async t => keepingFiles(t, newDatabase))
   t.test('tallies', async t => tallying(t, newDatabase))

@@ -12,6 +12,8 @@ import { exportPage } from '../../src/storage/exports.ts'
 import { inquiryByReference, relatedInquiries } from '../../src/storage/inquiries.ts'
 import { noticesOf } from '../../src/storage/notices.ts'
 import { assignedPage, queueCount, queuePage } from '../../src/storage/queues.ts'
+import { anything, type Wanted } from '../../src/storage/search-filters.ts'
+import { filedStretch, wordStretches } from '../../src/storage/searches.ts'
 import type { InquiryRow } from '../../src/storage/tables.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
 import { anyRecord, now } from '../intake/triage/records.ts'
@@ -25,10 +27,11 @@ async function fill(parts: EngineParts): Promise<InquiryRow> {
   const { inquiry, notices } = await storeInquiry(parts)
   const event = { seq: 1, at: inquiry.received_at, actor: 'person', kind: 'received', detail: '{}', hash: '' }
   const entry = { at: inquiry.received_at, actor: 'staff:one', kind: 'note' as const, detail: 'x' }
-  const rows = fc.sample(anyRecord, { numRuns: many, seed: 5 }).map(record => ({
+  const rows = fc.sample(anyRecord, { numRuns: many, seed: 5 }).map((record, n) => ({
     ...inquiry,
     ...record,
     id: parts.newId(),
+    received_at: new Date(now.getTime() - n * 60_000).toISOString(),
     reference: reference(randomBytes(32)),
     receipt_hash: parts.newId(),
     token_hash: parts.newId(),
@@ -38,12 +41,16 @@ async function fill(parts: EngineParts): Promise<InquiryRow> {
   }))
   for (let from = 0; from < many; from += 250) {
     const some = rows.slice(from, from + 250)
+    const terms = some.flatMap(({ id, received_at }, n) =>
+      [`word ${n % 3}`, `seldom ${from + n}`].map(term => ({ term, received_at, inquiry_id: id })),
+    )
     await parts.store.commit(async trx => {
       await trx.insertInto('inquiries').values(some).execute()
       await trx
         .insertInto('events')
         .values(some.map(({ id }) => ({ ...event, inquiry_id: id })))
         .execute()
+      await trx.insertInto('search_terms').values(terms).execute()
       await trx
         .insertInto('notices')
         .values(some.flatMap(({ id }) => notices.map(row => ({ ...row, id: parts.newId(), inquiry_id: id }))))
@@ -61,6 +68,19 @@ async function fill(parts: EngineParts): Promise<InquiryRow> {
 /** What the desk asks of the large tables. */
 function asks(seen: InquiryRow): [string, (store: Store) => Promise<unknown>][] {
   const after = { at: now.toISOString(), id: seen.id }
+  // What a page reads of 5,000 is to them as what it reads of 100,000 is to those.
+  const page = { after: null, limit: 26, now, atMost: { words: 100, narrowed: 30, filed: 250 } }
+  const searches: Partial<Wanted>[] = [
+    {},
+    { source: 'fax', criteria: 4 },
+    { assignee: false, from: after.at },
+    { stand: 'snoozed' },
+    { stand: 'ended', before: after.at },
+    { stand: 'declined' },
+    { stand: 'waiting', source: 'fax' },
+    { stand: 'overdue' },
+    { assignee: 'me', criteria: 1 },
+  ]
   const opened = { kind: 'opened', actor: 'staff:one' }
   const wanted = { from: seen.received_at, until: '9', queue: null, state: null, source: 'web' }
   return [
@@ -83,6 +103,21 @@ function asks(seen: InquiryRow): [string, (store: Store) => Promise<unknown>][] 
     ['the last look', ({ db }) => lastEventOf(db, seen.id, opened)],
     ['its entries', ({ db }) => entriesOf(db, seen.id)],
     ['its notices', ({ db }) => noticesOf(db, seen.id)],
+    ...searches.flatMap((search, n): [string, (store: Store) => Promise<unknown>][] => [
+      [`search ${n}`, ({ db }) => filedStretch(db, { ...anything, ...search }, page)],
+      [`search ${n}, later`, ({ db }) => filedStretch(db, { ...anything, ...search }, { ...page, after })],
+      [
+        `search ${n} with words`,
+        ({ db }) =>
+          wordStretches(
+            db,
+            [['word 1'], ['word 2', 'seldom 7']],
+            [[['word 0']]],
+            { ...anything, ...search },
+            { ...page, after },
+          ),
+      ],
+    ]),
     ['what came with it', ({ db }) => relatedInquiries(db, seen)],
   ]
 }

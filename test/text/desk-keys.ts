@@ -99,6 +99,8 @@ export const deskKeys = [
     'search.why',
     whys.filter(why => why !== 'name'),
   ),
+  ...under('search', ['assignee', 'source', 'criterion', 'from', 'to']),
+  ...under('search.fault', ['nothing', 'not_a_date', 'before_start']),
   ...under('account.role', roles),
   ...under('account.how', ['password', 'totp', 'recovery', 'passkey', 'single_sign_on']),
   ...under('admin.sign_on.fault', [

@@ -8,6 +8,8 @@ import {
   type FoundRow,
   filedStretch,
   type HashedWay,
+  known,
+  readAtMost,
   type Stretch,
   wordStretches,
 } from '../../storage/searches.ts'
@@ -38,7 +40,7 @@ export interface FoundPage {
 export const firstPlace: FindPlace = { sounds: false, after: null }
 
 /** So many that sound alike are opened for one page at most, to see how they are written. */
-const mostOpened = 60
+const mostOpened = 40
 
 /** One page of what is found by words and filters, the newest first: what is exactly as typed, then what sounds like it. */
 export async function find(
@@ -62,7 +64,7 @@ export async function find(
 }
 
 async function findFiled({ store, now }: FindParts, wanted: Wanted, { after }: FindPlace, size: number) {
-  const page = { after, limit: size + 1, now: now() }
+  const page = { after, limit: size + 1, now: now(), atMost: readAtMost }
   const { rows, end } = merged([await filedStretch(store.db, wanted, page)], size)
   return { found: rows.map(row => ({ row, why: null })), next: placeAt(end, false) }
 }
@@ -75,7 +77,7 @@ export async function findExact(
   { after }: FindPlace,
   size: number,
 ): Promise<FoundPage> {
-  const page = { after, limit: size + 1, now: parts.now() }
+  const page = { after, limit: size + 1, now: parts.now(), atMost: readAtMost }
   const ways = exactWays(words).map(way => hashed(parts, way))
   const stretches = ways.map(way => wordStretches(parts.store.db, way, [], wanted, page))
   const { rows, end } = merged((await Promise.all(stretches)).flat(), size)
@@ -90,27 +92,37 @@ export async function findSounding(
   after: Cursor | null,
   size: number,
 ): Promise<FoundPage> {
-  const page = { after, limit: mostOpened + 1, now: parts.now() }
-  const others = exactWays(words).map(way => hashed(parts, way))
-  const stretches = soundWays(words).map(way =>
-    wordStretches(parts.store.db, hashed(parts, way), others, wanted, page),
+  const { db } = parts.store
+  const page = { after, limit: mostOpened + 1, now: parts.now(), atMost: readAtMost }
+  const exact = await known(
+    db,
+    exactWays(words).map(way => hashed(parts, way)),
   )
+  const stretches = soundWays(words).map(way => wordStretches(db, hashed(parts, way), exact, wanted, page))
   const { rows, end } = merged((await Promise.all(stretches)).flat(), mostOpened)
-  const found = (await reasoned(parts, words, rows)).filter(
-    ({ why }) => why === 'sounds' || why === 'writer_sounds',
-  )
-  const shown = found.slice(0, size)
-  const last = shown.at(-1)?.row
-  return { found: shown, next: placeAt(found.length > size && last ? placeOf(last) : end, true) }
+  const reasonOf = whyFound(words)
+  const found: Found[] = []
+  for (const row of rows) {
+    const why = await reasonFor(parts, row, reasonOf)
+    if (why === 'sounds' || why === 'writer_sounds') found.push({ row, why })
+    if (found.length === size && row !== rows.at(-1)) return { found, next: placeAt(placeOf(row), true) }
+  }
+  return { found, next: placeAt(end, true) }
 }
 
-const reasoned = (parts: FindParts, words: string, rows: readonly FoundRow[]): Promise<Found[]> =>
-  Promise.all(
-    rows.map(async row => {
-      const { answers } = await openGroup<{ answers: Answers }, 'contact'>(parts.vault, row, 'contact')
-      return { row, why: whyFound(words, answers) }
-    }),
-  )
+function reasoned(parts: FindParts, words: string, rows: readonly FoundRow[]): Promise<Found[]> {
+  const reasonOf = whyFound(words)
+  return Promise.all(rows.map(async row => ({ row, why: await reasonFor(parts, row, reasonOf) })))
+}
+
+async function reasonFor(
+  { vault }: FindParts,
+  row: FoundRow,
+  reasonOf: (answers: Answers) => Why | null,
+): Promise<Why | null> {
+  const { answers } = await openGroup<{ answers: Answers }, 'contact'>(vault, row, 'contact')
+  return reasonOf(answers)
+}
 
 const hashed = ({ vault }: FindParts, way: Way): HashedWay => way.map(terms => hashesOf(vault, terms))
 

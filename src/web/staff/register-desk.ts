@@ -7,6 +7,7 @@ import { intakeRoutes } from './intake-routes.ts'
 import { lookUpRoutes } from './look-up-routes.ts'
 import { queueRoutes } from './queue-routes.ts'
 import { reportRoutes } from './report-routes.ts'
+import { searchRoutes } from './search-routes.ts'
 import { verbRoutes } from './verb-routes.ts'
 
 /** The pages of the desk itself. */
@@ -16,6 +17,7 @@ export async function registerDesk(app: FastifyInstance, parts: WebParts) {
   await fileRoutes(app, { parts })
   await verbRoutes(app, { parts })
   await lookUpRoutes(app, { parts })
+  await searchRoutes(app, { parts })
   await intakeRoutes(app, { parts })
   await reportRoutes(app, { parts })
   await exportRoutes(app, { parts })
