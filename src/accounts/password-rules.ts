@@ -4,23 +4,35 @@ const longEnough = 15
 const shortest = 10
 const longest = 200
 const strong = 4
+const notWeak = 3
+const fewestWords = 4
+const leastOfOthers = 8
+
+const wordsIn = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]{3,}/gu) ?? []
+
+/** Four different words are what nobody guesses soon, and need no judge. */
+const isPhrase = (password: string) =>
+  password.length >= longEnough && new Set(wordsIn(password)).size >= fewestWords
+
+/** What is left without the words that a stranger would try first. */
+const withoutOwn = (password: string, own: readonly string[]) =>
+  wordsIn(own.join(' ')).reduce((rest, word) => rest.replaceAll(word, ''), password.toLowerCase())
 
 /**
- * Fifteen characters are enough; a shorter one must be strong by zxcvbn, which also knows the person's own words.
- * Answers what is wrong with it, or null.
+ * A phrase of fifteen characters is enough; anything else is judged by zxcvbn, which knows 49,000 passwords that were
+ * found elsewhere and runs of keys: a short one must be strong, a long one only not weak. Words in `own`, those of the
+ * person and of the practice, count for nothing. Answers what is wrong with it, or null.
  */
 export async function passwordFault(password: string, own: readonly string[]): Promise<PasswordFault | null> {
   if (password.length > longest) return 'too_long'
   if (password.length < shortest) return 'too_short'
-  const isPlain = new Set(password.toLowerCase()).size < 5
-  if (password.length >= longEnough && !isPlain) return null
+  if (withoutOwn(password, own).length < leastOfOthers) return 'too_weak'
+  if (isPhrase(password)) return null
   const [{ ZxcvbnFactory }, common] = await Promise.all([
     import('@zxcvbn-ts/core'),
     import('@zxcvbn-ts/language-common'),
   ])
   const judge = new ZxcvbnFactory({ dictionary: { ...common.dictionary }, graphs: common.adjacencyGraphs })
-  return judge.check(password, [...own, ...own.flatMap(words => words.split(/[^\p{L}\p{N}]+/u))]).score >=
-    strong
-    ? null
-    : 'too_weak'
+  const { score } = judge.check(password, [...own, ...wordsIn(own.join(' '))])
+  return score >= (password.length < longEnough ? strong : notWeak) ? null : 'too_weak'
 }

@@ -29,6 +29,14 @@ export const practice = {
 
 export type Practice = typeof practice
 
+/** Words that a stranger would try first in a password of the staff. */
+export const placeWords = ({ programme }: Practice): string[] => [
+  programme.practice,
+  programme.name,
+  programme.town,
+  'intake referral staff password',
+]
+
 /** What is still invented, one sentence each. A real service does not start with any of it. */
 export const inventedFacts = ({ programme }: Practice): string[] => [
   ...programme.invented.map(what => `src/practice: ${what} is still invented (see programme.ts)`),

@@ -9,6 +9,7 @@ import {
   setDigest,
   setKeys,
 } from '../../actions/change-account.ts'
+import { placeWords } from '../../practice/practice.ts'
 import type { WebParts } from '../parts.ts'
 import { viewAccount } from './account-view.ts'
 import { visitOf } from './guard.ts'
@@ -39,7 +40,11 @@ export async function accountRoutes(app: FastifyInstance, { parts }: { parts: We
     const { password, next } = passwordBody.parse(request.body ?? {})
     const { id, name } = request.staff
     const visit = visitOf(parts, request)
-    const fault = await passwordFault(next, [name, request.session?.staff.email ?? ''])
+    const fault = await passwordFault(next, [
+      name,
+      request.session?.staff.email ?? '',
+      ...placeWords(parts.practice),
+    ])
     if (fault) return refuse(request, reply, { next: fault })
     const { is } = await accounts.checkPassword(visit, id, password)
     if (is !== 'right') return refuse(request, reply, { password: wordOf(is) }, statusOf(is))

@@ -4,6 +4,7 @@ import { findLink } from '../../accounts/links.ts'
 import { passwordFault } from '../../accounts/password-rules.ts'
 import { acceptInvitation } from '../../actions/accept-invitation.ts'
 import { isEmail } from '../../intake/form/line.ts'
+import { placeWords } from '../../practice/practice.ts'
 import { staffById } from '../../storage/staff.ts'
 import type { WebParts } from '../parts.ts'
 import { visitOf } from './guard.ts'
@@ -40,7 +41,7 @@ export async function invitationRoutes(app: FastifyInstance, { parts }: { parts:
     if (!found) return staffPages.send(request, reply, 'invitation-over', {}, 404)
     const { link, invited } = found
     const { name, email } = invited ?? typed
-    const faults = await faultsOf({ name, email, password: typed.password })
+    const faults = await faultsOf({ name, email, password: typed.password }, placeWords(parts.practice))
     if (Object.keys(faults).length > 0)
       return staffPages.send(request, reply, 'invitation', { token, invited, typed, faults }, 422)
     const visit = visitOf(parts, request)
@@ -52,11 +53,14 @@ export async function invitationRoutes(app: FastifyInstance, { parts }: { parts:
   })
 }
 
-async function faultsOf({ name, email, password }: z.output<typeof body>): Promise<Record<string, string>> {
+async function faultsOf(
+  { name, email, password }: z.output<typeof body>,
+  own: readonly string[],
+): Promise<Record<string, string>> {
   const faults = [
     ['name', name === '' ? 'missing' : null],
     ['email', isEmail(email) ? null : 'not_an_email'],
-    ['password', await passwordFault(password, [name, email])],
+    ['password', await passwordFault(password, [name, email, ...own])],
   ]
   return Object.fromEntries(faults.filter(([, fault]) => fault !== null))
 }
