@@ -3,8 +3,8 @@
 # Run it as root on Debian or a relative. Some drivers need root themselves: F4 mounts a disk of 4 MB.
 set -u
 
-packages='slowhttptest sqlmap wapiti ffuf fiu-utils faketime libfaketime libreoffice-calc nginx'
-programs='slowhttptest sqlmap wapiti ffuf fiu-run fiu-ctrl faketime soffice nginx mount'
+packages='slowhttptest sqlmap wapiti ffuf fiu-utils faketime libfaketime libreoffice-calc nginx caddy systemd'
+programs='slowhttptest sqlmap wapiti ffuf fiu-run fiu-ctrl faketime soffice nginx caddy systemd-analyze mount'
 PATH="$PATH:/usr/sbin:/sbin"
 
 is_missing() { ! command -v "$1" >/dev/null 2>&1; }

@@ -1,7 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 
-/** Every route below /staff as "METHOD /path", from the router's own table. */
-export function staffRoutes(app: FastifyInstance): string[] {
+/** Every route below /staff as "METHOD /path". */
+export const staffRoutes = (app: FastifyInstance): string[] =>
+  routesOf(app).filter(route => /^\S+ \/staff(\/|$)/.test(route))
+
+/** Every route as "METHOD /path", from the router's own table. */
+export function routesOf(app: FastifyInstance): string[] {
   const path: string[] = []
   const found: string[] = []
   for (const line of app.printRoutes({ commonPrefix: false }).split('\n')) {
@@ -9,9 +13,8 @@ export function staffRoutes(app: FastifyInstance): string[] {
     if (!part) continue
     path.splice(indent.length / 4, path.length, part)
     const route = path.join('').replace('//', '/')
-    if (route === '/staff' || route.startsWith('/staff/'))
-      for (const method of methods.split(', ').filter(method => method !== 'HEAD'))
-        found.push(`${method} ${route}`)
+    for (const method of methods.split(', ').filter(method => method !== 'HEAD'))
+      found.push(`${method} ${route}`)
   }
   return found
 }
