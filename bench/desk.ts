@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { enrol } from '../src/cli/seed/enrol.ts'
+import { writeCapacity } from './capacity.ts'
 import { type Filled, fillDesk } from './desk-fill.ts'
 import { gets, median, pages } from './load.ts'
 import { freePort, type OurProgram, residentMb, startBare, startOurs } from './programs.ts'
@@ -46,6 +47,7 @@ export async function benchDesk(): Promise<boolean> {
     join(import.meta.dirname, 'results-desk.json'),
     `${JSON.stringify({ ...facts, ...results, goals }, null, 2)}\n`,
   )
+  writeCapacity()
   return goals.every(({ met }) => met)
 }
 

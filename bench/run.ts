@@ -3,6 +3,7 @@ import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
+import { writeCapacity } from './capacity.ts'
 import { gets, median, posts, tokens } from './load.ts'
 import { freePort, type OurProgram, type Program, residentMb, startBare, startOurs } from './programs.ts'
 import { formBody } from './requests.ts'
@@ -150,4 +151,5 @@ writeFileSync(
   join(import.meta.dirname, 'results.json'),
   `${JSON.stringify({ at: new Date().toISOString(), node: process.version, cores: cpus().length, rounds, seconds, figures: [...figures.values()], goals: goals() }, null, 2)}\n`,
 )
+writeCapacity()
 if (process.argv.includes('--check') && goals().some(goal => !goal.met)) process.exitCode = 1

@@ -154,8 +154,8 @@ export const rows: readonly Row[] = [
     row: 'A14',
     tried: 'every page through a caching proxy',
     asked: 'no-store but for hashed assets; the second user never sees the first',
-    run: null,
-    needs: ['nginx'],
+    run: ['caches.ts'],
+    needs: ['nginx', 'caddy'],
   },
   {
     row: 'A15',
@@ -226,5 +226,19 @@ export const rows: readonly Row[] = [
     tried: 'Lighthouse on public pages',
     asked: '100 / 100 / 100 / 100',
     run: null,
+  },
+  {
+    row: 'O1',
+    tried: 'the container image, built step by step and run as it says',
+    asked: 'not root, no capability, root file system that nobody can write; healthy; a form is taken',
+    run: ['container.ts'],
+    needs: ['unshare', 'setpriv', 'mount'],
+  },
+  {
+    row: 'O2',
+    tried: 'the installation of docs/operations.md, command by command, and its unit',
+    asked: 'a form is taken; nobody else reads the keys; exposure ≤ 2 of 10',
+    run: ['install.ts'],
+    needs: ['unshare', 'setpriv', 'mount', 'systemd-analyze'],
   },
 ]

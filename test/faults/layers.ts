@@ -9,9 +9,10 @@ import { admitted, type Stage } from './dockerfile.ts'
  * image, an overlay takes what the steps write, and the command runs as the image's account on a root file system that
  * nobody can write, without any capability.
  */
-const house = join(import.meta.dirname, '../..')
+export const house = join(import.meta.dirname, '../..')
 const bin = join(house, 'node_modules/.bin')
-export const account = 1000
+/** The account of the image. */
+export const account = '1000'
 
 export const read = (name: string) => readFileSync(join(house, name), 'utf8')
 
@@ -37,10 +38,27 @@ ${before}`
 
 const unshared = (script: string) => ['--mount', '--propagation', 'private', 'bash', '-c', script]
 
+/** Makes an empty layer. */
+export function prepare({ upper, work, root }: Layer): void {
+  for (const path of [upper, work, root]) mkdirSync(path, { recursive: true })
+}
+
+/** Runs a script as root in a layer, which keeps what it writes. Answers what it printed; throws where it fails. */
+export const runAsRoot = (layer: Layer, script: string): string =>
+  execFileSync(
+    'unshare',
+    unshared(`${inLayer(layer)}\nPATH=${bin}:/usr/sbin:$PATH chroot ${layer.root} sh -ec "$SCRIPT"`),
+    { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', env: { ...process.env, SCRIPT: script } },
+  )
+
+/** The files of a release: what the repository tracks. */
+export const released = (): string[] =>
+  execFileSync('git', ['ls-files'], { cwd: house, encoding: 'utf8' }).split('\n').filter(Boolean)
+
 /** Does what the steps of a stage say; answers the folder they end in. `earlier` has the files of named stages. */
 export function build(stage: Stage, layer: Layer, earlier: ReadonlyMap<string, string>): string {
-  const { upper, work, root } = layer
-  for (const path of [upper, work, root]) mkdirSync(path, { recursive: true })
+  const { upper } = layer
+  prepare(layer)
   let workdir = '/'
   for (const { word, rest } of stage.steps) {
     if (word === 'WORKDIR') {
@@ -49,10 +67,7 @@ export function build(stage: Stage, layer: Layer, earlier: ReadonlyMap<string, s
     }
     if (word === 'COPY') copy(rest, join(upper, workdir), earlier)
     if (word === 'RUN') {
-      const run = `PATH=${bin}:$PATH chroot ${root} sh -ec 'cd ${workdir}; ${rest}'`
-      execFileSync('unshare', unshared(`${inLayer(layer)}\n${run}`), {
-        stdio: ['ignore', 'ignore', 'inherit'],
-      })
+      runAsRoot(layer, `cd ${workdir}; ${rest}`)
     }
   }
   return workdir
@@ -70,10 +85,7 @@ function copy(rest: string, into: string, earlier: ReadonlyMap<string, string>) 
 }
 
 function copyFromContext(name: string, target: string) {
-  const tracked = execFileSync('git', ['ls-files'], { cwd: house, encoding: 'utf8' })
-    .split('\n')
-    .filter(Boolean)
-  const files = admitted(read('.dockerignore'), tracked).filter(
+  const files = admitted(read('.dockerignore'), released()).filter(
     file => file === name || file.startsWith(`${name}/`),
   )
   if (files.length === 0) throw new Error(`COPY ${name}: nothing of this name comes into the image`)
@@ -91,6 +103,7 @@ export function run(
   volumes: Readonly<Record<string, string>>,
   command: readonly string[],
   env: Readonly<Record<string, string>>,
+  as: string = account,
 ) {
   const { root } = layer
   const mounts = Object.entries(volumes).map(([name, path]) => `mount --bind ${path} ${root}/${name}`)
@@ -100,7 +113,7 @@ mkdir -p ${root}${bin}
 mount --bind ${bin}/.. ${root}${bin}/..
 mount -o remount,ro ${root}
 cd ${root}${workdir}`
-  const asAccount = `setpriv --reuid ${account} --regid ${account} --clear-groups --no-new-privs --bounding-set -all --inh-caps -all`
+  const asAccount = `setpriv --reuid ${as} --regid ${as} --clear-groups --no-new-privs --bounding-set -all --inh-caps -all`
   const words = [
     `PATH=${bin}:/usr/bin:/bin`,
     ...Object.entries(env).map(([name, value]) => `${name}=${value}`),

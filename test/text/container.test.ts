@@ -15,7 +15,7 @@ t.test('the container and the unit start the service as npm start does', async t
   t.equal(`MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX} ${start}`, scripts.start)
   const unit = read('deploy/intake.service')
   t.match(unit, `ExecStart=/usr/bin/${start}\n`)
-  t.match(unit, `Environment=MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX}\n`)
+  t.match(unit, `Environment=NODE_ENV=production MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX}\n`)
 })
 
 t.test('nothing comes into the image but the program', async t => {
