@@ -125,6 +125,13 @@ export async function deskStates(service: TestService): Promise<State[]> {
     clock.move(-ms)
   }
 
+  const recordOf = (who: Visitor, reference: string) => async (page: Page) => {
+    const answer = await who.post(`${inquiry(reference)}/record`, {
+      reason: 'A subpoena of an invented court.',
+    })
+    await page.goto(url + answer.headers.get('location'))
+  }
+
   const page = (name: string, who: Visitor | null, route: string, shown: State['show']): State => ({
     name: `desk-${name}`,
     route,
@@ -293,6 +300,29 @@ export async function deskStates(service: TestService): Promise<State[]> {
       lead,
       '/staff/exports',
       sent('/staff/exports', { from: '24.11.2026', queue: 'x', answers: 'yes', reason: 'numbers' }),
+    ),
+    page('record', front, '/staff/inquiries/:reference/record', show(`${inquiry(danger)}/record`)),
+    page(
+      'record-fault',
+      clinician,
+      '/staff/inquiries/:reference/record',
+      sent(`${inquiry(danger)}/record`, { reason: 'court' }),
+    ),
+    page(
+      'record-over',
+      clinician,
+      '/staff/inquiries/:reference/record/:token',
+      show(`${inquiry(danger)}/record/over`),
+    ),
+    ...[clinician, front].flatMap(who =>
+      [danger, told, proxy].map((reference, n) =>
+        page(
+          `record-print-${n}-${who.staff.role}`,
+          who,
+          '/staff/inquiries/:reference/record/:token',
+          recordOf(who, reference),
+        ),
+      ),
     ),
     page('account', clinician, '/staff/account', show('/staff/account')),
     page('intake', front, '/staff/intake', show('/staff/intake')),

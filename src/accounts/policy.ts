@@ -74,4 +74,6 @@ export const policy: readonly PolicyRow[] = [
   ...rows(leads, 'GET /staff/reports', 'GET /staff/reports/:report/chart.svg'),
   ...rows(leads, 'GET /staff/reports/:report.csv'),
   ...rows(leads, 'GET /staff/exports', 'POST /staff/exports'),
+  ...rows(desk, 'GET /staff/inquiries/:reference/record', 'POST /staff/inquiries/:reference/record'),
+  ...rows(desk, 'GET /staff/inquiries/:reference/record/:token'),
 ]

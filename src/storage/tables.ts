@@ -56,7 +56,7 @@ export interface EntryRow {
   inquiry_id: string
   at: string
   actor: string
-  kind: 'note' | 'attempt' | 'screen' | 'override' | 'decision'
+  kind: 'note' | 'attempt' | 'screen' | 'override' | 'decision' | 'export'
   detail: string
 }
 

@@ -54,3 +54,4 @@ document.addEventListener('keydown', event => {
 
 document.querySelector('button[data-key="?"]')?.addEventListener('click', moves['?'])
 document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+document.querySelector('[data-print]')?.addEventListener('click', () => window.print())

@@ -5,7 +5,7 @@ import type { InquiryRow } from '../../storage/tables.ts'
 import { recordRefusal } from './refusals.ts'
 import { type DeskParts, findInquiry } from './triage-inquiry.ts'
 
-export type Look = 'opened' | 'answers_viewed' | 'override'
+export type Look = 'opened' | 'answers_viewed' | 'override' | 'exported'
 
 /** Within this time a page that is opened again by the same person is the same look. */
 const oneLookMs = 10 * 60_000

@@ -66,7 +66,7 @@ export async function inquiryRoutes(app: FastifyInstance, { parts }: { parts: We
 }
 
 /** The answers in words, each with who gave it where staff wrote it down. */
-function viewAnswers({ practice, staffPages: { text } }: WebParts, { answers, givers }: DeskAnswers) {
+export function viewAnswers({ practice, staffPages: { text } }: WebParts, { answers, givers }: DeskAnswers) {
   return viewReview(practice.contactForm, answers, text)
     .filter(({ rows }) => rows.length > 0)
     .map(section => ({

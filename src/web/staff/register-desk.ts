@@ -6,6 +6,7 @@ import { inquiryRoutes } from './inquiry-routes.ts'
 import { intakeRoutes } from './intake-routes.ts'
 import { lookUpRoutes } from './look-up-routes.ts'
 import { queueRoutes } from './queue-routes.ts'
+import { recordRoutes } from './record-routes.ts'
 import { reportRoutes } from './report-routes.ts'
 import { searchRoutes } from './search-routes.ts'
 import { verbRoutes } from './verb-routes.ts'
@@ -21,4 +22,5 @@ export async function registerDesk(app: FastifyInstance, parts: WebParts) {
   await intakeRoutes(app, { parts })
   await reportRoutes(app, { parts })
   await exportRoutes(app, { parts })
+  await recordRoutes(app, { parts })
 }
