@@ -11,6 +11,7 @@ import {
 } from './actions/deliver-notices.ts'
 import { keepTallies, type TallyParts } from './actions/desk/keep-tallies.ts'
 import { indexInquiries } from './actions/index-inquiries.ts'
+import { openPurge, type PurgeParts } from './actions/purge-expired.ts'
 import { scanWaiting } from './actions/scan-files.ts'
 import { forgetDigests, openDigests } from './actions/send-digests.ts'
 import { type DailyTestParts, openDailyTest } from './actions/send-synthetic.ts'
@@ -51,7 +52,7 @@ const second = 1000
 
 /** What the whole service does beside delivering. `origin` answers its own address once it listens. */
 export const choresOf = (
-  parts: WatchParts & DailyTestParts & DailyCheckpointParts & TallyParts & FileParts,
+  parts: WatchParts & DailyTestParts & DailyCheckpointParts & TallyParts & PurgeParts & FileParts,
   origin: () => string,
 ): Chore[] => [
   { everyMs: 2 * second, work: goOn => indexInquiries(parts, goOn) },
@@ -62,6 +63,7 @@ export const choresOf = (
   { everyMs: 30 * second, work: goOn => scanWaiting(parts, goOn) },
   { everyMs: 60 * second, work: goOn => sweepFiles(parts, goOn) },
   { everyMs: 60 * second, work: goOn => writeDailyCheckpoint(parts, goOn) },
+  { everyMs: 900 * second, work: openPurge(parts) },
   { everyMs: 3600 * second, work: () => forgetDigests(parts) },
 ]
 

@@ -4,6 +4,7 @@ import { chainFaults } from '../storage/chain-faults.ts'
 import { chainIds, chainsOf, referencesOf } from '../storage/chains.ts'
 import { readCheckpointFile } from '../storage/checkpoint-file.ts'
 import { allCheckpoints, recordedEnds } from '../storage/checkpoints.ts'
+import { forgottenAmong } from '../storage/purged.ts'
 import type { Tables } from '../storage/tables.ts'
 import { verifyCheckpoints, verifyFile } from './verify-checkpoints.ts'
 import { verifyHouse } from './verify-house.ts'
@@ -54,11 +55,16 @@ async function verifyPage({ db, vault }: VerifyParts, ids: readonly string[]) {
   // The recorded ends before the events: what is recorded in between cannot be missing from the chain.
   const ends = await recordedEnds(db, ids)
   const events = await chainsOf(db, ids)
+  const forgotten = await forgottenAmong(
+    db,
+    ids.filter(id => !references.has(id)),
+  )
   const endsOf = Map.groupBy(ends, end => end.inquiry_id)
   const eventsOf = Map.groupBy(events, event => event.inquiry_id)
   const findings = ids.flatMap((id): Finding[] => {
     const about = { of: 'inquiries' as const, id, reference: references.get(id) ?? null }
     const [chain = [], recorded = []] = [eventsOf.get(id), endsOf.get(id)]
+    if (forgotten.has(id) && chain.length === 0) return []
     if (about.reference === null)
       return [{ ...about, seq: null, fault: chain.length === 0 ? 'gone' : 'no_inquiry' }]
     return chainFaults(vault.secrets.chain, chain, recorded).map(fault => ({ ...about, ...fault }))

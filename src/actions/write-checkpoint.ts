@@ -10,6 +10,7 @@ import {
 } from '../storage/checkpoints.ts'
 import type { Store } from '../storage/database.ts'
 import { appendHouseEvent } from '../storage/house-events.ts'
+import { forgottenAmong } from '../storage/purged.ts'
 
 export interface CheckpointParts {
   store: Store
@@ -111,8 +112,10 @@ async function changesOf(
     const [was, is] = [recorded.get(id), ends.get(id)]
     return was !== undefined && was.hash !== is?.hash && was.seq >= (is?.seq ?? 0)
   }
+  const lost = ids.filter(isLost)
+  const forgotten = await forgottenAmong(db, lost)
   return {
-    lost: ids.filter(isLost),
+    lost: lost.filter(id => !forgotten.has(id)),
     moved: ids.flatMap(id => {
       const [was, is] = [recorded.get(id), ends.get(id)]
       return is && is.hash !== was?.hash ? [{ ...is, recordedSeq: was?.seq ?? 0 }] : []

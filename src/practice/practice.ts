@@ -5,6 +5,7 @@ import { crisisPhrases } from './crisis-phrases.ts'
 import { notifyTable } from './notify.ts'
 import { officeHours, responseTargets } from './office-hours.ts'
 import { programme } from './programme.ts'
+import { retention } from './retention.ts'
 import { screeningRules } from './screening-rules.ts'
 import { serviceArea } from './service-area.ts'
 import { staffIntake } from './staff-intake.ts'
@@ -21,6 +22,7 @@ export const practice = {
   notifyTable,
   officeHours,
   responseTargets,
+  retention,
   screeningRules,
   serviceArea,
   staffIntake,

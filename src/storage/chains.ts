@@ -11,7 +11,7 @@ export async function chainIds(
   limit: number,
   after: string | null = null,
 ): Promise<string[]> {
-  const traces = (table: 'events' | 'checkpoint_ends') =>
+  const traces = (table: 'events' | 'purged_events' | 'checkpoint_ends') =>
     db
       .selectFrom(table)
       .select('inquiry_id as id')
@@ -31,6 +31,7 @@ export async function chainIds(
     .selectFrom(inquiries)
     .select('id')
     .union(db.selectFrom(traces('events')).select('id'))
+    .union(db.selectFrom(traces('purged_events')).select('id'))
     .union(db.selectFrom(traces('checkpoint_ends')).select('id'))
     .orderBy('id')
     .limit(limit)
@@ -38,38 +39,48 @@ export async function chainIds(
   return rows.map(({ id }) => id)
 }
 
-/** The last event of each of these chains; an inquiry without one is left out. */
-export const chainEnds = (
-  db: Kysely<Tables>,
-  ids: readonly string[],
-): Promise<Pick<EventRow, 'inquiry_id' | 'seq' | 'hash'>[]> =>
-  db
-    .selectFrom('events')
-    .innerJoin(
-      db
-        .selectFrom('events')
-        .select(row => ['inquiry_id as id', row.fn.max('seq').as('last')])
-        .where('inquiry_id', 'in', ids)
-        .groupBy('inquiry_id')
-        .as('ends'),
-      join => join.onRef('ends.id', '=', 'events.inquiry_id').onRef('ends.last', '=', 'events.seq'),
-    )
-    .select(['events.inquiry_id', 'events.seq', 'events.hash'])
-    .where('events.inquiry_id', 'in', ids)
-    .execute()
-
-/** All events of these inquiries, each chain in its order. */
-export const chainsOf = (db: Kysely<Tables>, ids: readonly string[]): Promise<EventRow[]> =>
+/** Events where they stand: with their inquiry, or with what a purge left of it. In one look, for a purge moves them. */
+const anyEvents = (db: Kysely<Tables>, ids: readonly string[]) =>
   db
     .selectFrom('events')
     .selectAll()
     .where('inquiry_id', 'in', ids)
-    .orderBy('inquiry_id')
-    .orderBy('seq')
-    .execute()
+    .unionAll(db.selectFrom('purged_events').selectAll().where('inquiry_id', 'in', ids))
 
+/** The last event of each of these chains; an inquiry without one is left out. */
+export async function chainEnds(
+  db: Kysely<Tables>,
+  ids: readonly string[],
+): Promise<Pick<EventRow, 'inquiry_id' | 'seq' | 'hash'>[]> {
+  const endsIn = (table: 'events' | 'purged_events') =>
+    db
+      .selectFrom(table)
+      .innerJoin(
+        db
+          .selectFrom(table)
+          .select(row => ['inquiry_id as id', row.fn.max('seq').as('last')])
+          .where('inquiry_id', 'in', ids)
+          .groupBy('inquiry_id')
+          .as('ends'),
+        join => join.onRef('ends.id', '=', `${table}.inquiry_id`).onRef('ends.last', '=', `${table}.seq`),
+      )
+      .select([`${table}.inquiry_id`, `${table}.seq`, `${table}.hash`])
+      .where(`${table}.inquiry_id`, 'in', ids)
+  return endsIn('events').unionAll(endsIn('purged_events')).execute()
+}
+
+/** All events of these inquiries, each chain in its order. */
+export const chainsOf = (db: Kysely<Tables>, ids: readonly string[]): Promise<EventRow[]> =>
+  anyEvents(db, ids).orderBy('inquiry_id').orderBy('seq').execute()
+
+/** Of inquiries that are there, or of which a purge left a thin line. */
 export const referencesOf = (db: Kysely<Tables>, ids: readonly string[]) =>
-  db.selectFrom('inquiries').select(['id', 'reference']).where('id', 'in', ids).execute()
+  db
+    .selectFrom('inquiries')
+    .select(['id', 'reference'])
+    .where('id', 'in', ids)
+    .unionAll(db.selectFrom('purged_inquiries').select(['id', 'reference']).where('id', 'in', ids))
+    .execute()
 
 /** Where the house's chain ends by its own account, and its last event, in one look; no row where the account is gone. */
 export const houseEnds = (db: Kysely<Tables>) =>

@@ -9,6 +9,7 @@ import { keepingFiles } from './keeping-files.ts'
 import { migrating } from './migrating.ts'
 import { narrowing } from './narrowing.ts'
 import { planning } from './planning.ts'
+import { purging } from './purging.ts'
 import { queueing } from './queueing.ts'
 import { receiving } from './receiving.ts'
 import { searching } from './searching.ts'
@@ -31,6 +32,7 @@ export function contract(t: Test, newDatabase: NewDatabase) {
   t.test('looking up', async t => searching(t, newDatabase))
   t.test('files', async t => keepingFiles(t, newDatabase))
   t.test('tallies', async t => tallying(t, newDatabase))
+  t.test('retention', async t => purging(t, newDatabase))
   t.test('columns', async t => columns(t, newDatabase))
   t.test('inquiries', async t => receiving(t, newDatabase))
 }
