@@ -3,6 +3,7 @@ import { keepTallies } from '../src/actions/desk/keep-tallies.ts'
 import { indexInquiries } from '../src/actions/index-inquiries.ts'
 import { inviteStaff } from '../src/actions/manage-staff.ts'
 import { noteVerdict } from '../src/actions/scan-files.ts'
+import { reference } from '../src/intake/reference.ts'
 import { arrived, cookiesOf } from './helpers/desk.ts'
 import { samples } from './helpers/files/samples.ts'
 import { attachedTo } from './helpers/files/stored.ts'
@@ -101,6 +102,17 @@ export async function deskStates(service: TestService): Promise<State[]> {
     const id = await attachedTo(service, told, name, samples[kind]?.(180_000) ?? Buffer.alloc(0))
     await noteVerdict(service.parts, id, scan, 'system')
   }
+  const purged = reference(Buffer.alloc(32, 5))
+  const times = {
+    received_at: '2026-01-05T15:00:00.000Z',
+    ended_at: '2026-01-20T15:00:00.000Z',
+    purged_at: '2026-07-19T15:00:00.000Z',
+    forget_at: '2032-07-19T15:00:00.000Z',
+  }
+  await service.parts.store.db
+    .insertInto('purged_inquiries')
+    .values({ id: service.parts.newId(), reference: purged, source: 'web', outcome: 'closed', ...times })
+    .execute()
   await indexInquiries(service.parts)
   await keepTallies(service.parts, async () => true)
 
@@ -257,6 +269,7 @@ export async function deskStates(service: TestService): Promise<State[]> {
     page('inquiry-forbidden', lead, '/staff/inquiries/:reference', show(inquiry(plain))),
     page('inquiry-scheduled', lead, '/staff/inquiries/:reference', show(inquiry(told))),
     page('inquiry-closed', clinician, '/staff/inquiries/:reference', show(inquiry(over))),
+    page('inquiry-purged', front, '/staff/inquiries/:reference', show(inquiry(purged))),
     page('done', clinician, '/staff/inquiries/:reference', show(`${inquiry(proxy)}?done=attempt`)),
     page(
       'override',

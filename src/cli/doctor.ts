@@ -59,6 +59,13 @@ export function practiceFindings(known: Practice, now: Date): Finding[] {
         : `Screening rules ${version} are not approved`,
       mend: 'A clinician must approve src/practice/screening-rules.ts before real use',
     },
+    {
+      ok: known.retention.approved !== null,
+      what: known.retention.approved
+        ? `How long inquiries are kept was approved by ${known.retention.approved.by}`
+        : 'Nobody has approved how long inquiries are kept: nothing is deleted',
+      mend: 'Put a name and a date into src/practice/retention.ts, after looking at the preview',
+    },
     ...inventedFacts(known).map(fact => ({ ok: false, what: 'Invented facts', mend: fact })),
   ]
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { deskFiles } from '../../actions/desk/desk-files.ts'
 import { type DeskAnswers, readDeskAnswers, readDeskInquiry } from '../../actions/desk/read-desk-inquiry.ts'
+import { readThinLine } from '../../actions/desk/read-thin-line.ts'
 import { revealChannel } from '../../actions/desk/reveal-channel.ts'
 import { Invalid } from '../../intake/faults.ts'
 import { giverOf } from '../../intake/form/givers.ts'
@@ -12,6 +13,7 @@ import { sendDeskPage } from './desk-frame.ts'
 import { scanDone, viewFiles } from './files-view.ts'
 import { viewInquiry } from './inquiry-view.ts'
 import { viewKeys } from './keys.ts'
+import { thinLinePage } from './thin-line-page.ts'
 import { isVerb } from './verb-fields.ts'
 import type { Tried } from './verb-forms.ts'
 
@@ -28,6 +30,8 @@ export async function inquiryRoutes(app: FastifyInstance, { parts }: { parts: We
   app.get('/staff/inquiries/:reference', async (request, reply) => {
     const { reference } = params.parse(request.params)
     const { done } = query.parse(request.query)
+    const line = await readThinLine(parts, request.staff, reference)
+    if (line) return thinLinePage(parts, request, reply, line)
     return inquiryPage(parts, request, reply, reference, {
       done: done !== undefined && (isVerb(done) || others.includes(done)) ? done : null,
     })

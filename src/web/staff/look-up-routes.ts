@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { lookUp } from '../../actions/desk/look-up.ts'
+import { readThinLine } from '../../actions/desk/read-thin-line.ts'
 import type { WebParts } from '../parts.ts'
 import { sendDeskPage } from './desk-frame.ts'
 import { soundsOnly, viewFound } from './found-view.ts'
@@ -15,6 +16,8 @@ export async function lookUpRoutes(app: FastifyInstance, { parts }: { parts: Web
     const found = await lookUp(parts, request.staff, q)
     const [only, other] = found.filter(({ why }) => !soundsOnly(why))
     if (only && !other) return reply.redirect(`/staff/inquiries/${only.reference}`, 303)
+    const line = only ? null : await readThinLine(parts, request.staff, q)
+    if (line) return reply.redirect(`/staff/inquiries/${line.reference}`, 303)
     return sendDeskPage(parts, request, reply, 'found', ({ words, mine }) => ({
       looked: q,
       keys: viewKeys(['down', 'enter', 'find', 'help']),
