@@ -100,6 +100,13 @@ export function heardRows(name: string): string[][] {
   return [...new Map(rows.map(words => [words.join(' '), words])).values()]
 }
 
+/** The words of a name without those that stand before a family name, as long as any are left. */
+export function familyWords(name: string): string[] {
+  const words = nameWords(name)
+  const rest = words.filter(word => !particles.has(word))
+  return rest.length > 0 ? rest : words
+}
+
 /** Every word that a name may be heard to hold, two neighbours as one among them. */
 export function heardWords(name: string): string[] {
   const rows = heardRows(name)
