@@ -11,7 +11,7 @@ import {
 } from './search-filters.ts'
 import type { InquiryRow, Tables } from './tables.ts'
 
-export type FoundRow = ListRow & Pick<InquiryRow, 'contact'>
+export type FoundRow = ListRow & Pick<InquiryRow, 'contact' | 'linked_to'>
 
 /** Some rows, the newest first, and behind which place nothing was looked at yet: null where there is nothing more. */
 export interface Stretch {
@@ -162,4 +162,5 @@ async function stretchAlong(
 const foundColumns = [
   ...listColumns.map(column => `inquiries.${column}` as const),
   'inquiries.contact',
+  'inquiries.linked_to',
 ] as const

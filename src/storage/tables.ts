@@ -69,6 +69,18 @@ export interface SearchTermRow {
   inquiry_id: string
 }
 
+/** Inquiries of one person belong to one case, once somebody has said so. */
+export interface CaseMemberRow {
+  inquiry_id: string
+  case_id: string
+}
+
+/** Somebody has said that these two are not one person; it stands both ways round. */
+export interface CaseDismissalRow {
+  inquiry_id: string
+  other_id: string
+}
+
 export interface EventRow {
   inquiry_id: string
   seq: number
@@ -163,6 +175,8 @@ export interface Tables extends StaffTables, CheckpointTables, FileTables, Purge
   events: EventRow
   entries: EntryRow
   search_terms: SearchTermRow
+  case_members: CaseMemberRow
+  case_dismissals: CaseDismissalRow
   notices: NoticeRow
   digests: DigestRow
   alarms_told: ToldAlarmRow

@@ -1,5 +1,6 @@
 import type { Test } from 'tap'
 import { alarming } from './alarming.ts'
+import { casing } from './casing.ts'
 import { chaining } from './chaining.ts'
 import { checkpointing } from './checkpointing.ts'
 import { columns } from './columns.ts'
@@ -29,6 +30,7 @@ export function contract(t: Test, newDatabase: NewDatabase) {
   t.test('verbs', async t => triaging(t, newDatabase))
   t.test('two people', async t => twoPeople(t, newDatabase))
   t.test('searching', async t => narrowing(t, newDatabase))
+  t.test('one case', async t => casing(t, newDatabase))
   t.test('looking up', async t => searching(t, newDatabase))
   t.test('files', async t => keepingFiles(t, newDatabase))
   t.test('tallies', async t => tallying(t, newDatabase))

@@ -5,6 +5,7 @@ import type { Test } from 'tap'
 import { reference } from '../../src/intake/reference.ts'
 import { standingOf } from '../../src/intake/triage/queue.ts'
 import { deskQueues, endStates } from '../../src/intake/triage/record.ts'
+import { caseOf, dismissedFrom, inquiriesOfCase } from '../../src/storage/cases.ts'
 import type { Store } from '../../src/storage/database.ts'
 import { entriesOf } from '../../src/storage/entries.ts'
 import { eventsOf, lastEventOf } from '../../src/storage/events.ts'
@@ -118,6 +119,9 @@ function asks(seen: InquiryRow): [string, (store: Store) => Promise<unknown>][] 
           ),
       ],
     ]),
+    ['its case', ({ db }) => caseOf(db, seen.id)],
+    ['what belongs to a case', ({ db }) => inquiriesOfCase(db, seen.id)],
+    ['who was dismissed', ({ db }) => dismissedFrom(db, seen.id)],
     ['what came with it', ({ db }) => relatedInquiries(db, seen)],
   ]
 }

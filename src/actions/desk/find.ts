@@ -124,7 +124,9 @@ async function reasonFor(
   return reasonOf(answers)
 }
 
-const hashed = ({ vault }: FindParts, way: Way): HashedWay => way.map(terms => hashesOf(vault, terms))
+/** A way with its terms as the index holds them. */
+export const hashed = ({ vault }: Pick<FindParts, 'vault'>, way: Way): HashedWay =>
+  way.map(terms => hashesOf(vault, terms))
 
 const placeAt = (end: Cursor | null, sounds: boolean): FindPlace | null => end && { sounds, after: end }
 

@@ -1,0 +1,91 @@
+import type { Answers } from '../../intake/form/question.ts'
+import { type Likeness, likeness, type Person, personOf } from '../../intake/likeness.ts'
+import { exactWays, soundWays, type Way } from '../../intake/search-ways.ts'
+import { birthTerms, emailTerms, nameWords, phoneTerms, type Term } from '../../intake/search-words.ts'
+import { caseOf, dismissedFrom, inquiriesOfCase } from '../../storage/cases.ts'
+import { anything } from '../../storage/search-filters.ts'
+import { type FoundRow, readAtMost, wordStretches } from '../../storage/searches.ts'
+import type { InquiryRow } from '../../storage/tables.ts'
+import { openGroup } from '../open-inquiry.ts'
+import { hashed } from './find.ts'
+import { type QueueRow, rowOf } from './list-queue.ts'
+import type { DeskParts } from './triage-inquiry.ts'
+
+/** So many are compared that share a phone, an address or a birth date; of those that share a name alone, fewer. */
+const mostCompared = 50
+const mostByName = 12
+const mostShown = 5
+
+export interface Suggestion extends QueueRow {
+  likeness: Likeness
+}
+
+export interface OneCase {
+  /** What else belongs to its case. */
+  others: QueueRow[]
+  suggestions: Suggestion[]
+  dismissed: QueueRow[]
+}
+
+/** What belongs to an inquiry's case, and which others may be of the same person, the likeliest first. */
+export async function readCase(parts: DeskParts, row: InquiryRow): Promise<OneCase> {
+  const { db } = parts.store
+  const caseId = await caseOf(db, row.id)
+  const others = (caseId === null ? [] : await inquiriesOfCase(db, caseId)).filter(({ id }) => id !== row.id)
+  const dismissed = await dismissedFrom(db, row.id)
+  const known = new Set([row, ...others, ...dismissed].map(({ id }) => id))
+  const { answers } = await openGroup<{ answers: Answers }>(parts.vault, row, 'contact')
+  const candidates = await candidatesFor(parts, answers, row)
+  const likely = await compared(
+    parts,
+    personOf(answers),
+    candidates.filter(({ id }) => !known.has(id)),
+  )
+  const seen = (rows: readonly (typeof others)[number][]) => Promise.all(rows.map(one => rowOf(parts, one)))
+  return {
+    others: await seen(others),
+    dismissed: await seen(dismissed),
+    suggestions: await Promise.all(
+      likely.map(async ({ row, likeness }) => ({ ...(await rowOf(parts, row)), likeness })),
+    ),
+  }
+}
+
+/** The newest inquiries that share a phone, an address, a birth date or how a whole name sounds. */
+async function candidatesFor(parts: DeskParts, answers: Answers, row: InquiryRow): Promise<FoundRow[]> {
+  const said = (name: string) => String(answers[name] ?? '')
+  const shared = [
+    ...phoneTerms(said('phone')),
+    ...emailTerms(said('email')),
+    ...birthTerms(said('birth_date')),
+  ].map((term: Term): Way => [[term]])
+  const named = isWholeName(said('name')) ? [...exactWays(said('name')), ...soundWays(said('name'))] : []
+  const read = async (ways: readonly Way[], limit: number) => {
+    const page = { after: null, limit, now: parts.now(), atMost: { ...readAtMost, words: 500 } }
+    const stretches = ways.map(way => wordStretches(parts.store.db, hashed(parts, way), [], anything, page))
+    return (await Promise.all(stretches)).flat().flatMap(({ rows }) => rows)
+  }
+  const rows = [...(await read(shared, mostCompared)), ...(await read(named, mostByName))]
+  const isOther = ({ id, linked_to }: FoundRow) => (linked_to ?? id) !== (row.linked_to ?? row.id)
+  return [...new Map(rows.filter(isOther).map(one => [one.id, one])).values()].slice(0, mostCompared)
+}
+
+/** A first name alone is everybody's; in scripts without spaces a whole name may be one word. */
+const isWholeName = (name: string) => {
+  const words = nameWords(name)
+  return words.length > 1 || (words.length === 1 && !/^[a-z]+$/.test(words[0] ?? ''))
+}
+
+async function compared({ vault }: DeskParts, person: Person, candidates: readonly FoundRow[]) {
+  const found: { row: FoundRow; likeness: Likeness }[] = []
+  for (const row of candidates) {
+    const { answers } = await openGroup<{ answers: Answers }, 'contact'>(vault, row, 'contact')
+    const like = likeness(person, personOf(answers))
+    if (like) found.push({ row, likeness: like })
+  }
+  const rank = ({ likeness: { degree, reasons } }: (typeof found)[number]) =>
+    (degree === 'likely' ? 10 : 0) + reasons.length
+  return found
+    .sort((one, other) => rank(other) - rank(one) || (one.row.id < other.row.id ? 1 : -1))
+    .slice(0, mostShown)
+}
