@@ -113,6 +113,15 @@ export async function deskStates(service: TestService): Promise<State[]> {
     .insertInto('purged_inquiries')
     .values({ id: service.parts.newId(), reference: purged, source: 'web', outcome: 'closed', ...times })
     .execute()
+  const again = (name: string) => arrived(service, { name, phone: '978-555-0128', contact_call: 'yes' })
+  const [once, joined, dismissed, twice] = [
+    await again('Pia Invented'),
+    await again('Pia Invented'),
+    await again('Pia Invented-Sample'),
+    await again('Pya Invented'),
+  ]
+  await front.post(`${inquiry(once)}/case`, { other: joined, version: '1', other_version: '1' })
+  await front.post(`${inquiry(once)}/case-dismissal`, { other: dismissed })
   await indexInquiries(service.parts)
   await keepTallies(service.parts, async () => true)
 
@@ -249,6 +258,14 @@ export async function deskStates(service: TestService): Promise<State[]> {
     page('queue-closed', lead, '/staff/queues/:queue', show('/staff/queues/closed')),
     page('found', front, '/staff/look-up', sent('/staff/look-up', { q: 'invented' })),
     page('found-nobody', front, '/staff/look-up', sent('/staff/look-up', { q: 'Somebody Else' })),
+    page('case-suggested', front, '/staff/inquiries/:reference', show(inquiry(twice))),
+    page('case-joined', clinician, '/staff/inquiries/:reference', show(inquiry(once))),
+    page(
+      'case-conflict',
+      front,
+      '/staff/inquiries/:reference',
+      sent(`${inquiry(once)}/case`, { other: twice, version: '1', other_version: '1' }),
+    ),
     page('search', lead, '/staff/search', show('/staff/search')),
     page('search-faults', front, '/staff/search', sent('/staff/search', { from: 'x', to: '2026-02-30' })),
     page('search-found', lead, '/staff/search/:token', async found => {

@@ -45,6 +45,9 @@ export const policy: readonly PolicyRow[] = [
 
   ...rows(desk, 'GET /staff/queues/:queue', 'GET /staff/inquiries/:reference', 'POST /staff/look-up'),
   ...rows(desk, 'GET /staff/search', 'POST /staff/search', 'GET /staff/search/:token'),
+  ...rows(desk, 'POST /staff/inquiries/:reference/case', 'POST /staff/inquiries/:reference/case-end'),
+  ...rows(desk, 'POST /staff/inquiries/:reference/case-dismissal'),
+  ...rows(desk, 'POST /staff/inquiries/:reference/case-dismissal-end'),
   ...rows(desk, 'GET /staff/intake', 'POST /staff/intake'),
   ...rows(desk, 'GET /staff/inquiries/:reference/completion', 'POST /staff/inquiries/:reference/completion'),
   ...rows(clinical, 'GET /staff/inquiries/:reference/answers'),

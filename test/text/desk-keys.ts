@@ -1,4 +1,6 @@
+import { caseVerbs } from '../../src/actions/desk/case-pairs.ts'
 import { fileKinds } from '../../src/files/kinds.ts'
+import { likenessReasons } from '../../src/intake/likeness.ts'
 import { roles } from '../../src/intake/roles.ts'
 import { whys } from '../../src/intake/search-ways.ts'
 import { deskQueues, endStates } from '../../src/intake/triage/record.ts'
@@ -32,9 +34,10 @@ export const deskKeys = [
   ]),
   ...under('desk.source', ['web', 'phone', 'fax', 'in_person', 'letter', 'synthetic']),
   ...under('desk.verb', verbs),
-  ...under('desk.done', [...verbs, 'entered', ...scanDone]),
+  ...under('desk.done', [...verbs, ...caseVerbs, 'entered', ...scanDone]),
   ...under('desk.event', [
     ...verbs,
+    ...caseVerbs,
     'received',
     'viewed',
     'exported',
@@ -100,6 +103,8 @@ export const deskKeys = [
     whys.filter(why => why !== 'name'),
   ),
   ...under('search', ['assignee', 'source', 'criterion', 'from', 'to']),
+  ...under('case.reason', likenessReasons),
+  ...under('case.conflict', ['case', 'case_end', 'again.case', 'again.case_end']),
   ...under('search.fault', ['nothing', 'not_a_date', 'before_start']),
   ...under('account.role', roles),
   ...under('account.how', ['password', 'totp', 'recovery', 'passkey', 'single_sign_on']),

@@ -1,5 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { caseVerbs } from '../../actions/desk/case-pairs.ts'
+import { readCase } from '../../actions/desk/case-suggestions.ts'
 import { deskFiles } from '../../actions/desk/desk-files.ts'
 import { type DeskAnswers, readDeskAnswers, readDeskInquiry } from '../../actions/desk/read-desk-inquiry.ts'
 import { readThinLine } from '../../actions/desk/read-thin-line.ts'
@@ -9,6 +11,7 @@ import { giverOf } from '../../intake/form/givers.ts'
 import { allStaff } from '../../storage/staff.ts'
 import type { WebParts } from '../parts.ts'
 import { viewReview } from '../public/form-view.ts'
+import { viewCase } from './case-view.ts'
 import { sendDeskPage } from './desk-frame.ts'
 import { scanDone, viewFiles } from './files-view.ts'
 import { viewInquiry } from './inquiry-view.ts'
@@ -20,7 +23,7 @@ import type { Tried } from './verb-forms.ts'
 const params = z.object({ reference: z.string().max(40).catch('') })
 const query = z.object({ done: z.string().max(40).optional().catch(undefined) })
 /** What else than a verb was done, and is said on the page. */
-const others: readonly string[] = ['entered', ...scanDone]
+const others: readonly string[] = ['entered', ...caseVerbs, ...scanDone]
 const override = z.object({
   channel: z.enum(['call', 'text', 'email', 'post']).catch('call'),
   reason: z.string().max(2000).catch(''),
@@ -100,15 +103,18 @@ export async function inquiryPage(
 ) {
   const inquiry = await readDeskInquiry(parts, request.staff, reference)
   const files = await deskFiles(parts, request.staff, inquiry.row)
+  const oneCase = await readCase(parts, inquiry.row)
   const staff = await allStaff(parts.store.db)
   return sendDeskPage(
     parts,
     request,
     reply,
     'inquiry',
-    ({ words }) => {
-      const view = viewInquiry(parts, inquiry, words, staff, tried)
-      return { inquiry: view, files: viewFiles(files, parts), keys: view.keys, done, revealed, override }
+    frame => {
+      const view = viewInquiry(parts, inquiry, frame.words, staff, tried)
+      const one = viewCase(parts, frame, inquiry.row, oneCase)
+      const more = { one, files: viewFiles(files, parts), keys: view.keys }
+      return { inquiry: view, ...more, done, revealed, override }
     },
     status,
   )

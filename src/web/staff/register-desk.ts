@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { WebParts } from '../parts.ts'
+import { caseRoutes } from './case-routes.ts'
 import { exportRoutes } from './export-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { inquiryRoutes } from './inquiry-routes.ts'
@@ -17,6 +18,7 @@ export async function registerDesk(app: FastifyInstance, parts: WebParts) {
   await inquiryRoutes(app, { parts })
   await fileRoutes(app, { parts })
   await verbRoutes(app, { parts })
+  await caseRoutes(app, { parts })
   await lookUpRoutes(app, { parts })
   await searchRoutes(app, { parts })
   await intakeRoutes(app, { parts })
