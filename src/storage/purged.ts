@@ -9,7 +9,14 @@ import type { InquiryRow, Tables, Trx } from './tables.ts'
 type Db = Kysely<Tables> | Trx
 
 /** What is about one inquiry and holds more than a thin line may: a test finds each table that names inquiries. */
-export const aboutInquiries = ['entries', 'notices', 'search_terms', 'tallied_parts'] as const
+export const aboutInquiries = [
+  'entries',
+  'notices',
+  'search_terms',
+  'tallied_parts',
+  'case_members',
+  'case_dismissals',
+] as const
 
 /** Holds an inquiry for this transaction, if it is still as it was seen. */
 export async function holdAsSeen(

@@ -6,6 +6,7 @@ import { openPurge } from '../../src/actions/purge-expired.ts'
 import { writeCheckpoint } from '../../src/actions/write-checkpoint.ts'
 import type { Retention } from '../../src/intake/retention.ts'
 import { practice } from '../../src/practice/practice.ts'
+import { dismiss, putInCase } from '../../src/storage/cases.ts'
 import { aboutInquiries, purgedByReference } from '../../src/storage/purged.ts'
 import type { InquiryRow } from '../../src/storage/tables.ts'
 import { movableClock } from '../helpers/service.ts'
@@ -59,6 +60,16 @@ async function house(t: Test, newDatabase: NewDatabase) {
       .values({ ...entry, kind: 'note' })
       .execute()
   }
+  const idOf = (name: keyof typeof kinds) => rows[name]?.id ?? ''
+  await parts.store.commit(async trx => {
+    await putInCase(
+      trx,
+      parts.newId(),
+      Object.values(rows).map(({ id }) => id),
+    )
+    await dismiss(trx, idOf('closed'), idOf('open'))
+    await dismiss(trx, idOf('open'), idOf('admitted'))
+  })
   await indexInquiries(parts)
   await parts.store.db
     .updateTable('inquiries')
