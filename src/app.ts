@@ -6,10 +6,12 @@ import { serveAssets } from './web/assets.ts'
 import { addFailures, answerUnreadable, failed } from './web/failures.ts'
 import { operationsRoutes } from './web/operations-routes.ts'
 import type { WebParts } from './web/parts.ts'
-import { contactRoutes } from './web/public/contact-routes.ts'
+import { formRoutes } from './web/public/form-routes.ts'
 import { openLimits } from './web/public/limits.ts'
 import { pageRoutes } from './web/public/page-routes.ts'
+import { contactUs, referSomebody } from './web/public/public-forms.ts'
 import { receiptRoutes } from './web/public/receipt-routes.ts'
+import { referReceiptRoutes } from './web/public/refer-receipt-routes.ts'
 import { addSecurity, securityHeaders } from './web/security.ts'
 import { staffScope } from './web/staff/scope.ts'
 
@@ -53,8 +55,10 @@ export async function buildApp(
   await serveAssets(app, assets)
   await app.register(operationsRoutes, { parts })
   await app.register(pageRoutes, { parts })
-  await app.register(contactRoutes, { parts, limits })
+  for (const asks of [contactUs(parts.practice), referSomebody(parts.practice)])
+    await app.register(formRoutes, { parts, limits, asks })
   await app.register(receiptRoutes, { parts })
+  await app.register(referReceiptRoutes, { parts })
   await app.register(screeningRoutes, { parts })
   await app.register(fhirRoutes, { parts })
   await app.register(staffScope, { parts })

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { deskStates } from './desk-states.ts'
 import { freshToken, movableClock, openTestService, postForm } from './helpers/service.ts'
+import { referStates } from './refer-states.ts'
 
 export interface State {
   name: string
@@ -163,6 +164,7 @@ export async function openStates() {
         intruder.close()
       },
     },
+    ...(await referStates(service)),
     ...(await deskStates(service)),
   ]
 

@@ -5,11 +5,13 @@ import type { Outcome } from '../delivery/outcome.ts'
 import type { Webhook } from '../delivery/webhook.ts'
 import { Refusal } from '../intake/faults.ts'
 import { open, placeOf } from '../sealing/box.ts'
+import { trackerToken } from '../sealing/tracker-address.ts'
 import type { Vault } from '../sealing/vault.ts'
 import { claimDue, extendLease, releaseExpired } from '../storage/claims.ts'
 import type { Store } from '../storage/database.ts'
 import { asRefusal } from '../storage/database-faults.ts'
 import { inquiryById } from '../storage/inquiries.ts'
+import { referralOf } from '../storage/referrals.ts'
 import type { InquiryRow, NoticeRow } from '../storage/tables.ts'
 import { sendDigest } from './deliver-digest.ts'
 import { recordOutcome } from './record-outcome.ts'
@@ -91,7 +93,9 @@ async function attempt(parts: DeliverParts, row: NoticeRow): Promise<Outcome> {
 }
 
 async function sendMail(parts: DeliverParts, row: NoticeRow, inquiry: InquiryRow): Promise<Outcome> {
-  const content = composeMail(parts, row, inquiry)
+  const track = forReferrers.includes(row.kind) ? await trackUrl(parts, inquiry) : undefined
+  if (track === null) return { kind: 'failed', fault: 'no_tracker' }
+  const content = composeMail(parts, row, track === undefined ? inquiry : { ...inquiry, track })
   return parts.mailer.send({
     ...content,
     id: row.id,
@@ -101,6 +105,18 @@ async function sendMail(parts: DeliverParts, row: NoticeRow, inquiry: InquiryRow
     to: await recipientOf(parts, row, inquiry),
     urgent: row.urgent > 0,
   })
+}
+
+const forReferrers = ['referrer_received', 'referrer_changed']
+
+/** Where the referrer follows this inquiry; null once that was ended. */
+async function trackUrl(
+  { store, vault, publicUrl }: DeliverParts,
+  { id }: InquiryRow,
+): Promise<string | null> {
+  const referral = await referralOf(store.db, id)
+  if (!referral || referral.tracker_ended === 'revoked') return null
+  return `${publicUrl}/track/${trackerToken(vault.secrets.tracker, id, referral.tracker_issue)}`
 }
 
 async function sendAlert(parts: DeliverParts, row: NoticeRow, inquiry: InquiryRow): Promise<Outcome> {

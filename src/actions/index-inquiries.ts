@@ -1,11 +1,12 @@
 import type { Answers } from '../intake/form/question.ts'
-import { inquiryTerms, type Term } from '../intake/search-words.ts'
+import { inquiryTerms, referrersTerms, type Term } from '../intake/search-words.ts'
 import { blindTerm } from '../sealing/blind-index.ts'
 import type { Vault } from '../sealing/vault.ts'
 import type { Store } from '../storage/database.ts'
+import { referralOf } from '../storage/referrals.ts'
 import { indexTerms, unindexed } from '../storage/search-terms.ts'
 import type { InquiryRow } from '../storage/tables.ts'
-import { openGroup } from './open-inquiry.ts'
+import { openGroup, openReferrer } from './open-inquiry.ts'
 
 interface IndexParts {
   store: Store
@@ -35,15 +36,24 @@ export async function indexInquiries(
 }
 
 async function index({ store, vault }: IndexParts, row: InquiryRow): Promise<void> {
-  const hashes = hashesOf(vault, await termsOf(vault, row))
+  const hashes = hashesOf(vault, await termsOf({ store, vault }, row))
   await store.commit(trx => indexTerms(trx, row, hashes))
 }
 
 /** The daily test is found by its reference alone. */
-async function termsOf(vault: Vault, row: InquiryRow): Promise<Term[]> {
+async function termsOf({ store, vault }: IndexParts, row: InquiryRow): Promise<Term[]> {
   if (row.source === 'synthetic') return []
   const { answers } = await openGroup<{ answers: Answers }>(vault, row, 'contact')
-  return inquiryTerms(answers)
+  return [
+    ...inquiryTerms(answers),
+    ...(row.source === 'referral' ? await referrerTerms(store, vault, row) : []),
+  ]
+}
+
+/** Whoever referred somebody calls back too. */
+async function referrerTerms(store: Store, vault: Vault, row: InquiryRow): Promise<Term[]> {
+  const referral = await referralOf(store.db, row.id)
+  return referral ? referrersTerms(await openReferrer(vault, row, referral)) : []
 }
 
 /** Terms as the index holds them. */

@@ -1,16 +1,19 @@
-import type { KeyObject } from 'node:crypto'
 import { promise } from '../intake/deadline.ts'
 import { readAloud } from '../intake/form/aloud.ts'
 import { type EntrySource, type Givers, giversFor } from '../intake/form/givers.ts'
 import type { ParsedForm } from '../intake/form/parse-form.ts'
-import { questionsOf, type Readers } from '../intake/form/question.ts'
+import { type Answers, type Form, questionsOf, type Readers, textOf } from '../intake/form/question.ts'
 import { answersFor, screenForm, shortName } from '../intake/inquiry.ts'
-import { type Notice, noticesFor } from '../intake/notices.ts'
+import { localOf } from '../intake/local-time.ts'
+import { type Audience, type Notice, noticesFor } from '../intake/notices.ts'
 import { reference, referenceBytes } from '../intake/reference.ts'
+import { referrerAddress } from '../intake/referral/facts.ts'
+import { type Placement, placementOf, referralPlacement } from '../intake/referral/placement.ts'
 import { acknowledgementAddress } from '../intake/safe-contact.ts'
-import { criteriaMask, type ScreeningResult } from '../intake/screening.ts'
+import { criteriaMask } from '../intake/screening.ts'
 import type { Suspicion } from '../intake/suspicion.ts'
 import { firstTriage } from '../intake/triage/queue.ts'
+import { formOf } from '../practice/forms.ts'
 import type { Practice } from '../practice/practice.ts'
 import { placeOf, seal } from '../sealing/box.ts'
 import { randomBytesFromPool } from '../sealing/randomness.ts'
@@ -20,6 +23,8 @@ import type { Store } from '../storage/database.ts'
 import { nextEvent } from '../storage/events.ts'
 import type { EventRow, InquiryRow, NoticeRow } from '../storage/tables.ts'
 import type { Catalogue } from '../text/catalogue.ts'
+import { noticeRow } from './notice-rows.ts'
+import { type CameBy, type ReferralRows, referralRowsFor } from './referral-rows.ts'
 
 export interface ReceiveParts {
   store: Store
@@ -38,7 +43,9 @@ export interface Arrival {
   token: string
   suspicions: readonly Suspicion[]
   language: string
-  source: 'web' | 'synthetic' | EntrySource
+  source: 'web' | 'synthetic' | 'referral' | EntrySource
+  /** How a referral came. */
+  cameBy?: CameBy
   /** Who of the staff filled the form in, from where, and who gave each answer. */
   entry?: { actor: string; from: string; givers: Givers }
   /** The inquiry that this one adds to. */
@@ -54,18 +61,24 @@ export interface Rows {
   inquiry: InquiryRow
   event: EventRow
   notices: NoticeRow[]
+  referred: ReferralRows | null
 }
+
+const senders: Partial<Record<Arrival['source'], string>> = { synthetic: 'system', referral: 'referrer' }
 
 /** Everything that is stored of one inquiry, sealed and ready, so that the transaction awaits nothing but queries. */
 export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Names): Promise<Rows> {
   const { practice } = parts
   const { answers } = arrival.parsed
+  const form = formOf(practice, arrival.source)
   const at = parts.now()
   const id = parts.newId()
-  const result = screenForm(practice, practice.contactForm, arrival.parsed)
+  const { officeHours, responseTargets } = practice
+  const result = screenForm(practice, form, arrival.parsed, localOf(officeHours.timeZone, at).slice(0, 10))
+  const placed = form.code === 'referral' ? referralPlacement(answers, result) : placementOf(result)
   const quarantined = arrival.suspicions.length > 0
-  const notices = await noticesOf(parts, arrival, result, quarantined)
-  const dueAt = promise(practice.officeHours, practice.responseTargets, result.safety_level, at).toISOString()
+  const notices = await noticesOf(parts, arrival, placed, quarantined)
+  const dueAt = promise(officeHours, responseTargets, placed.promised, at).toISOString()
   const { key, ...keyPlace } = parts.vault.newDataKey(await parts.vault.currentHour(), id)
   const sealed = (group: string, value: unknown) =>
     seal(key, placeOf('inquiries', id, group), JSON.stringify(value))
@@ -78,8 +91,8 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
       linked_to: arrival.addsTo ?? null,
       relation: arrival.addsTo === undefined ? null : 'adds',
       received_at: at.toISOString(),
-      ...firstTriage(result.queue, quarantined ? 1 : 0, arrival.source, dueAt),
-      form_version: practice.contactForm.version,
+      ...firstTriage(placed.queue, quarantined ? 1 : 0, arrival.source, dueAt),
+      form_version: form.version,
       rule_version: result.version,
       language: arrival.language,
       criteria_mask: criteriaMask(result),
@@ -87,38 +100,40 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
       indexed: 0,
       summary: sealed('summary', { name: shortName(answers) }),
       contact: sealed('contact', {
-        answers: answersFor(practice.contactForm, 'contact', answers),
-        consents: consentsOf(parts, arrival, at),
-        ...giversOf(parts, arrival, 'contact'),
+        answers: answersFor(form, 'contact', answers),
+        consents: consentsOf(parts, form, arrival, at),
+        ...giversOf(form, arrival, 'contact'),
       }),
       answers: sealed('answers', {
-        answers: answersFor(practice.contactForm, 'answers', answers),
+        answers: answersFor(form, 'answers', answers),
         unknownSafety: arrival.parsed.unknownSafety,
-        ...giversOf(parts, arrival, 'answers'),
+        ...giversOf(form, arrival, 'answers'),
       }),
       result: sealed('result', result),
     },
     event: nextEvent(parts.vault.secrets.chain, {
       inquiry_id: id,
       at,
-      actor: arrival.entry?.actor ?? (arrival.source === 'synthetic' ? 'system' : 'person'),
+      actor: arrival.entry?.actor ?? senders[arrival.source] ?? 'person',
       kind: 'received',
       detail: {
         source: arrival.source,
+        ...(arrival.cameBy ? { came_by: arrival.cameBy } : {}),
         rules: result.version,
         ...(quarantined ? { suspicion: arrival.suspicions.join(' ') } : {}),
         ...(arrival.addsTo === undefined ? {} : { adds_to: arrival.addsTo }),
         ...(arrival.entry ? { from: arrival.entry.from } : {}),
       },
     }),
-    notices: notices.map(notice => noticeRow(notice, parts.newId(), id, key, at, quarantined)),
+    notices: notices.map(notice => noticeRow(notice, parts.newId(), { inquiryId: id, key, at, quarantined })),
+    referred: form.code === 'referral' ? await referralRowsFor(parts, arrival, { id, key, at }) : null,
   }
 }
 
 async function noticesOf(
   parts: ReceiveParts,
-  { parsed, testMailTo }: Arrival,
-  result: ScreeningResult,
+  { parsed, source, testMailTo }: Arrival,
+  placed: Placement,
   quarantined: boolean,
 ): Promise<Notice[]> {
   if (testMailTo !== undefined)
@@ -127,54 +142,39 @@ async function noticesOf(
   const { admissionsEmails, webhook } = parts.audience
   const isKnown = (address: string) => admissionsEmails.some(known => known.toLowerCase() === address)
   return noticesFor(parts.practice.notifyTable, {
-    notify: result.notify,
+    notify: placed.notify,
     admissionsEmails: [...admissionsEmails, ...atOnce.filter(address => !isKnown(address))],
     webhook,
     // Someone else's address must not be flooded through our form: a suspected program gets no acknowledgement.
-    acknowledgement: quarantined ? null : acknowledgementAddress(parsed.answers),
+    acknowledgement: quarantined ? null : acknowledgementOf(source, parsed.answers),
   })
 }
 
-/** A flood of what was set apart must not hold up what was not. */
-const urgencyOf = ({ urgent }: Notice, quarantined: boolean) => (!urgent ? 0 : quarantined ? 1 : 2)
-
-const noticeRow = (
-  notice: Notice,
-  id: string,
-  inquiryId: string,
-  key: KeyObject,
-  at: Date,
-  quarantined: boolean,
-): NoticeRow => ({
-  id,
-  inquiry_id: inquiryId,
-  digest_id: null,
-  kind: notice.kind,
-  channel: notice.channel,
-  recipient: seal(key, placeOf('notices', id, 'recipient'), notice.recipient),
-  state: 'queued',
-  urgent: urgencyOf(notice, quarantined),
-  attempts: 0,
-  created_at: at.toISOString(),
-  due_at: at.toISOString(),
-  lease_until: null,
-  done_at: null,
-  fault: null,
-})
+/** Whoever fills in a form hears that we have it: the person, or the provider where the person agreed to that. */
+function acknowledgementOf(source: Arrival['source'], answers: Answers): Audience['acknowledgement'] {
+  if (source !== 'referral') {
+    const recipient = acknowledgementAddress(answers)
+    return recipient === null ? null : { kind: 'acknowledgement', recipient }
+  }
+  const recipient =
+    answers.feedback === 'received' || answers.feedback === 'full' ? referrerAddress(answers) : null
+  return recipient === null ? null : { kind: 'referrer_received', recipient }
+}
 
 /** Only what staff wrote down is marked: whoever filled the form in themselves gave every answer. */
-const giversOf = ({ practice }: ReceiveParts, { entry }: Arrival, readers: Readers) =>
-  entry ? { givers: giversFor(practice.contactForm, readers, entry.givers) } : {}
+const giversOf = (form: Form, { entry }: Arrival, readers: Readers) =>
+  entry ? { givers: giversFor(form, readers, entry.givers) } : {}
 
 /** What was agreed to: the words that stood beside the tick or were read aloud, when, and on which version of the form. */
 const consentsOf = (
   { practice, catalogue }: ReceiveParts,
+  form: Form,
   { parsed, language, source, entry }: Arrival,
   at: Date,
 ) => {
-  const text = catalogue.textIn(language)
-  const said = entry ? readAloud(practice.staffIntake.aloud, text) : text
-  return questionsOf(practice.contactForm)
+  const text = textOf(form, catalogue.textIn(language))
+  const said = entry && form.code === 'contact' ? readAloud(practice.staffIntake.aloud, text) : text
+  return questionsOf(form)
     .filter(
       question => question.kind === 'tick' && question.consent && parsed.answers[question.name] === true,
     )
@@ -182,7 +182,7 @@ const consentsOf = (
       name,
       words: said(`question.${name}.label`),
       at: at.toISOString(),
-      form_version: practice.contactForm.version,
+      form_version: form.version,
       ...(entry ? { said: source, to: entry.actor } : {}),
     }))
 }

@@ -1,5 +1,7 @@
+import type { Answers } from '../intake/form/question.ts'
 import { open, placeOf } from '../sealing/box.ts'
 import type { KeyPlace, Vault } from '../sealing/vault.ts'
+import type { ReferralRow } from '../storage/referral-tables.ts'
 import type { InquiryRow } from '../storage/tables.ts'
 
 export type Group = 'summary' | 'contact' | 'answers' | 'result'
@@ -12,4 +14,14 @@ export async function openGroup<T, G extends Group = Group>(
 ): Promise<T> {
   const key = await vault.dataKey(row)
   return JSON.parse(open(key, placeOf('inquiries', row.id, group), row[group]).toString('utf8')) as T
+}
+
+/** Opens who referred somebody, and what they may learn. Throws where it will not open. */
+export async function openReferrer(
+  vault: Vault,
+  row: KeyPlace,
+  { referrer }: Pick<ReferralRow, 'referrer'>,
+): Promise<Answers> {
+  const opened = open(await vault.dataKey(row), placeOf('referrals', row.id, 'referrer'), referrer)
+  return (JSON.parse(opened.toString('utf8')) as { answers: Answers }).answers
 }

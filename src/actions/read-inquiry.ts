@@ -8,8 +8,9 @@ import type { Store } from '../storage/database.ts'
 import { appendEvent, eventsOf, firstBrokenEvent } from '../storage/events.ts'
 import { inquiryById, inquiryByReference, linkedInquiries } from '../storage/inquiries.ts'
 import { noticesOf } from '../storage/notices.ts'
+import { referralOf } from '../storage/referrals.ts'
 import type { EventRow, InquiryRow, NoticeRow } from '../storage/tables.ts'
-import { openGroup } from './open-inquiry.ts'
+import { openGroup, openReferrer } from './open-inquiry.ts'
 
 interface Consent {
   name: string
@@ -63,11 +64,13 @@ export async function readInquiry(
     row,
     'answers',
   )
+  const referral = await referralOf(store.db, row.id)
+  const referrer = referral ? await openReferrer(vault, row, referral) : {}
   const events = await eventsOf(store.db, row.id)
   return {
     row,
     name: summary.name,
-    answers: { ...contact.answers, ...told.answers },
+    answers: { ...referrer, ...contact.answers, ...told.answers },
     unknownSafety: told.unknownSafety,
     givers: { ...contact.givers, ...told.givers },
     consents: contact.consents,

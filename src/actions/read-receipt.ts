@@ -32,7 +32,7 @@ export async function readReceipt(
   receipt: string,
 ): Promise<Receipt | null> {
   const row = await findReceipt(parts.store, receipt)
-  if (!row) return null
+  if (!row || row.source === 'referral') return null
   return {
     reference: row.reference,
     dueAt: new Date(row.due_at),
@@ -45,7 +45,9 @@ export async function readReceipt(
 export const findReceipt = async (store: Store, receipt: string): Promise<InquiryRow | undefined> =>
   receiptPattern.test(receipt) ? inquiryByReceipt(store.db, hashOf(receipt)) : undefined
 
-const isFresh = (row: InquiryRow, now: Date) => now.getTime() - Date.parse(row.received_at) < detailsForMs
+/** Whether a receipt still shows what was sent. */
+export const isFresh = (row: InquiryRow, now: Date) =>
+  now.getTime() - Date.parse(row.received_at) < detailsForMs
 
 async function openDetails(vault: Vault, row: InquiryRow): Promise<Receipt['details']> {
   const contact = await openGroup<{ answers: Answers }>(vault, row, 'contact')

@@ -3,9 +3,11 @@ import { hashOf, receiptOf } from '../sealing/fingerprints.ts'
 import { insertEvent } from '../storage/events.ts'
 import { firstOfToken, inquiryByReceipt, insertInquiry } from '../storage/inquiries.ts'
 import { insertNotices } from '../storage/notices.ts'
+import { countOrganisation, insertReferral } from '../storage/referrals.ts'
 import type { InquiryRow, Trx } from '../storage/tables.ts'
 import { type Arrival, type ReceiveParts, type Rows, rowsFor } from './inquiry-rows.ts'
 import { detailsForMs } from './read-receipt.ts'
+import type { ReferralRows } from './referral-rows.ts'
 
 export interface Received {
   /** 128 bits: the only way to the receipt. */
@@ -35,12 +37,12 @@ export async function receiveInquiry(parts: ReceiveParts, arrival: Arrival): Pro
 }
 
 /** What makes two forms the same. Staff who put right who gave an answer have changed something. */
-const contentOf = ({ parsed: { answers }, source, entry, addsTo }: Arrival): string =>
-  JSON.stringify(entry ? [answers, source, entry.givers, addsTo ?? null] : answers)
+const contentOf = ({ parsed: { answers }, source, cameBy, entry, addsTo }: Arrival): string =>
+  JSON.stringify(entry ? [answers, cameBy ?? source, entry.givers, addsTo ?? null] : answers)
 
 type Outcome = 'stored' | 'repeated' | 'repeated late' | 'reference taken'
 
-async function store(trx: Trx, { inquiry, event, notices }: Rows): Promise<Outcome> {
+async function store(trx: Trx, { inquiry, event, notices, referred }: Rows): Promise<Outcome> {
   const first = await insertInquiry(trx, inquiry)
   if (!first) {
     const same = await inquiryByReceipt(trx, inquiry.receipt_hash)
@@ -50,10 +52,18 @@ async function store(trx: Trx, { inquiry, event, notices }: Rows): Promise<Outco
         : 'repeated late'
     if (!(await insertLinked(trx, inquiry))) return 'reference taken'
   }
+  if (referred) await storeReferral(trx, referred)
   await insertEvent(trx, event)
   // One acknowledgement a form: a token must not send mail to an address again and again.
-  await insertNotices(trx, first ? notices : notices.filter(({ kind }) => kind !== 'acknowledgement'))
+  await insertNotices(trx, first ? notices : notices.filter(({ kind }) => !acknowledgements.includes(kind)))
   return 'stored'
+}
+
+const acknowledgements = ['acknowledgement', 'referrer_received']
+
+async function storeReferral(trx: Trx, { referral, organisation }: ReferralRows): Promise<void> {
+  const organisation_id = organisation ? await countOrganisation(trx, organisation) : null
+  await insertReferral(trx, { ...referral, organisation_id })
 }
 
 async function insertLinked(trx: Trx, inquiry: InquiryRow): Promise<boolean> {

@@ -2,9 +2,10 @@ import type { OpenedInquiry } from '../actions/read-inquiry.ts'
 import { fitSheet } from '../intake/fit-sheet.ts'
 import { giverOf } from '../intake/form/givers.ts'
 import { kindOf } from '../intake/form/kinds.ts'
-import { labelOf, questionsOf, type Text } from '../intake/form/question.ts'
+import { type Form, labelOf, questionsOf, type Text, textOf } from '../intake/form/question.ts'
 import { channelRules } from '../intake/safe-contact.ts'
 import type { Parts } from '../parts.ts'
+import { formOf } from '../practice/forms.ts'
 import { momentInWords, promiseInWords } from '../text/times.ts'
 
 type Words = Pick<Parts, 'practice' | 'catalogue'>
@@ -40,7 +41,7 @@ export function inquiryInWords({ practice, catalogue }: Words, inquiry: OpenedIn
       `    Ask: ${fit.ask}`,
     ]),
     title('Answers'),
-    ...answersInWords(practice.contactForm, inquiry, text),
+    ...answersInWords(formOf(practice, row.source), inquiry, text),
     title('Delivery'),
     ...inquiry.notices.map(
       notice =>
@@ -97,11 +98,8 @@ function safeContact({ answers }: OpenedInquiry, text: Text): string[] {
   ]
 }
 
-function answersInWords(
-  form: Parts['practice']['contactForm'],
-  { answers, givers }: OpenedInquiry,
-  text: Text,
-): string[] {
+function answersInWords(form: Form, { answers, givers }: OpenedInquiry, catalogue: Text): string[] {
+  const text = textOf(form, catalogue)
   const wording = { text, proxy: answers.for_whom === 'other' }
   return questionsOf(form).flatMap(question => {
     const answer = answers[question.name]

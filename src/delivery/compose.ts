@@ -16,7 +16,10 @@ export interface ComposeParts {
 }
 
 /** All that a message may know of an inquiry. */
-export type About = Pick<InquiryRow, 'reference' | 'queue' | 'due_at' | 'language'>
+export type About = Pick<InquiryRow, 'reference' | 'queue' | 'due_at' | 'language'> & {
+  /** Where a referrer follows what they sent: it asks a question before it shows anything. */
+  track?: string
+}
 
 export type Content = Pick<Mail, 'senderName' | 'subject' | 'text' | 'html'>
 
@@ -39,7 +42,11 @@ export const staffLanguage = 'en'
 export function composeMail(parts: ComposeParts, { kind }: Pick<NoticeRow, 'kind'>, about: About): Content {
   return layOut(
     parts,
-    kind === 'acknowledgement' ? personLetter(parts, about) : staffLetter(parts, kind, about),
+    kind === 'acknowledgement'
+      ? personLetter(parts, about)
+      : about.track === undefined
+        ? staffLetter(parts, kind, about)
+        : referrerLetter(parts, kind, about, about.track),
   )
 }
 
@@ -102,6 +109,21 @@ function personLetter(parts: ComposeParts, about: About): Letter {
     facts: [[catalogue.textIn(language)('mail.reference'), about.reference]],
     link: null,
     foot: text('foot'),
+  }
+}
+
+function referrerLetter(parts: ComposeParts, kind: string, about: About, track: string): Letter {
+  const text = parts.catalogue.textIn(staffLanguage)
+  const { reference } = about
+  return {
+    language: staffLanguage,
+    sender: text('mail.acknowledgement.sender'),
+    subject: text(`mail.${kind}.subject`, { reference }),
+    heading: text(`mail.${kind}.heading`),
+    paragraphs: [text(`mail.${kind}.next`)],
+    facts: [[text('mail.reference'), reference]],
+    link: { label: text('mail.referrer.link'), url: track },
+    foot: text('mail.acknowledgement.foot'),
   }
 }
 

@@ -1,5 +1,6 @@
 import { areaOf } from './area.ts'
 import { crisisHint } from './crisis-hint.ts'
+import { readDay, yearsBetween } from './form/day.ts'
 import type { ParsedForm } from './form/parse-form.ts'
 import { type Answers, choicesOf, type Form, questionsOf, type Readers } from './form/question.ts'
 import {
@@ -17,24 +18,45 @@ export interface ScreeningParts {
   serviceArea: readonly string[]
 }
 
-/** Screens a parsed form. A value that the engine does not know is left out; in a safety question it raises the level. */
-export function screenForm(parts: ScreeningParts, form: Form, parsed: ParsedForm): ScreeningResult {
-  const result = screen(parts.screeningRules, screeningInput(parts, form, parsed.answers))
+/**
+ * Screens a parsed form. A value that the engine does not know is left out; in a safety question it raises the level.
+ * `today` is the practice's date.
+ */
+export function screenForm(
+  parts: ScreeningParts,
+  form: Form,
+  parsed: ParsedForm,
+  today: string,
+): ScreeningResult {
+  const result = screen(parts.screeningRules, screeningInput(parts, form, parsed.answers, today))
   return parsed.unknownSafety.length > 0
-    ? raiseForUnknownSafety(parts.screeningRules, result, [...parsed.unknownSafety])
+    ? raiseForUnknownSafety(
+        parts.screeningRules,
+        result,
+        parsed.unknownSafety.map(name => form.screens?.[name]?.name ?? name),
+      )
     : result
 }
 
 /** Turns a form's answers into the input of the screening specification. */
-export function screeningInput(parts: ScreeningParts, form: Form, answers: Answers): ScreeningInput {
+export function screeningInput(
+  parts: ScreeningParts,
+  form: Form,
+  answers: Answers,
+  today: string,
+): ScreeningInput {
   const input: Record<string, unknown> = { answers: {} as Record<string, unknown> }
   const items = input.answers as Record<string, unknown>
   for (const { name, codes, numeric } of choicesOf(form)) {
     const answer = answers[name]
     if (answer === undefined || !codes.includes(String(answer))) continue
-    if (otherQuestions.includes(name)) input[name] = answer
+    const as = form.screens?.[name]
+    const asked = as?.name ?? name
+    if (otherQuestions.includes(asked)) input[asked] = as?.codes?.[String(answer)] ?? answer
     else if (numeric) items[name] = answer
   }
+  const age = ageBandOf(answers.birth_date, today)
+  if (age !== null) input.age_band = age
   const area = areaOf(parts.serviceArea, String(answers.zip ?? ''))
   if (area !== null) input.area = area
   if (crisisHint(parts.crisisPhrases, freeText(form, answers))) input.text_crisis_hint = true
@@ -50,6 +72,14 @@ const otherQuestions = [
   'for_whom',
   'age_band',
 ]
+
+/** The age band of somebody born on a date; null where the date is none or lies ahead. */
+function ageBandOf(birthDate: Answers[string] | undefined, today: string): string | null {
+  const date = readDay(String(birthDate ?? ''))
+  const years = date === null ? -1 : yearsBetween(date, today)
+  if (years < 0) return null
+  return years < 16 ? 'under_16' : years < 18 ? '16_17' : '18_plus'
+}
 
 /** Everything a person may write in their own words; a hint in any of it counts. */
 const freeText = (form: Form, answers: Answers) =>
@@ -70,7 +100,7 @@ export const answersFor = (form: Form, readers: Readers, answers: Answers): Answ
 
 /** What a list of inquiries may show of a person: the first word of their name and an initial ("Rosa T."). */
 export function shortName(answers: Answers): string {
-  const [first = '', ...rest] = String(answers.name ?? answers.proxy_name ?? '')
+  const [first = '', ...rest] = String(answers.name ?? answers.legal_name ?? answers.proxy_name ?? '')
     .trim()
     .split(/\s+/)
   const last = rest.at(-1)

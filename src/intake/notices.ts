@@ -1,5 +1,17 @@
-/** Whom a notice is for: the admissions team, whoever is on call, the person who wrote, or nobody (the daily test). */
-export type NoticeKind = 'admissions' | 'on_call' | 'acknowledgement' | 'synthetic'
+/** What says to whoever wrote that we have it: to the person, or to the provider who referred them. */
+export type Acknowledgement = 'acknowledgement' | 'referrer_received'
+
+/**
+ * Whom a notice is for, and why: the admissions team, whoever is on call, whoever wrote, or nobody (the daily test); that
+ * something changed about a referral, told to the referrer or to the team.
+ */
+export type NoticeKind =
+  | 'admissions'
+  | 'on_call'
+  | 'synthetic'
+  | 'referrer_changed'
+  | 'referral_changed'
+  | Acknowledgement
 
 export interface Notice {
   kind: NoticeKind
@@ -10,7 +22,7 @@ export interface Notice {
 }
 
 interface NotifyRow {
-  kind: Exclude<NoticeKind, 'acknowledgement' | 'synthetic'>
+  kind: 'admissions' | 'on_call'
   channel: Notice['channel']
   urgent: boolean
 }
@@ -22,8 +34,8 @@ export interface Audience {
   notify: string
   admissionsEmails: readonly string[]
   webhook: boolean
-  /** Where the person allowed an acknowledgement by e-mail. */
-  acknowledgement: string | null
+  /** Where whoever wrote allowed an acknowledgement by e-mail. */
+  acknowledgement: { kind: Acknowledgement; recipient: string } | null
 }
 
 /** The notices of one inquiry, one for each recipient, so that a partial refusal concerns one row only. */
@@ -32,9 +44,7 @@ export function noticesFor(table: NotifyTable, audience: Audience): Notice[] {
     recipientsOn(row.channel, audience).map(recipient => ({ ...row, recipient })),
   )
   const { acknowledgement } = audience
-  return acknowledgement === null
-    ? staff
-    : [...staff, { kind: 'acknowledgement', channel: 'mail', recipient: acknowledgement, urgent: false }]
+  return acknowledgement === null ? staff : [...staff, { ...acknowledgement, channel: 'mail', urgent: false }]
 }
 
 const recipientsOn = (channel: Notice['channel'], audience: Audience): readonly string[] =>

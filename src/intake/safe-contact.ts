@@ -50,6 +50,8 @@ export interface SafeContact {
   name: string
   pronouns: string | null
   proxy: { name: string | null; relation: string | null; knows: string | null } | null
+  /** Whoever referred the person is to be contacted first. */
+  throughReferrer: boolean
   ways: { channel: Channel; address: string }[]
   /** Ways for which an address was given but no consent. */
   forbidden: Channel[]
@@ -66,12 +68,13 @@ export function safeContact(answers: Answers): SafeContact {
   const said = (name: string) => (answers[name] === undefined ? null : String(answers[name]))
   const ways = allowedWays(answers)
   return {
-    name: said('name') ?? '',
+    name: said('name') ?? said('legal_name') ?? '',
     pronouns: said('pronouns'),
     proxy:
       answers.proxy_name !== undefined || answers.proxy_relation !== undefined
         ? { name: said('proxy_name'), relation: said('proxy_relation'), knows: said('proxy_knows') }
         : null,
+    throughReferrer: answers.person_way === 'referrer',
     ways,
     forbidden: channelRules
       .filter(

@@ -6,6 +6,7 @@ import {
   heardWords,
   nameTerm,
   nameTerms,
+  ofReferrer,
   phoneTerms,
   soundTerms,
   type Term,
@@ -15,8 +16,11 @@ import {
 /** A way in which something typed may be meant: for each of its words the terms of which one must be there. */
 export type Way = readonly (readonly Term[])[]
 
-/** What is found exactly as it was typed. */
-export const exactWays = (typed: string): Way[] => wantedWays(typed).map(way => way.map(term => [term]))
+/** What is found exactly as it was typed: of the person or who wrote for them, and of whoever referred them. */
+export const exactWays = (typed: string): Way[] =>
+  [...wantedWays(typed), ...wantedWays(typed).map(way => way.map(ofReferrer))].map(way =>
+    way.map(term => [term]),
+  )
 
 /** What sounds like a name that was typed; a word that has no sound is meant as it is. */
 export function soundWays(typed: string): Way[] {
@@ -31,7 +35,7 @@ const hasSound = (word: string) => soundTerms(word).length > 0
 
 /** Why something was found, in the order in which reasons are looked for. `name` is the name as it was typed. */
 export const whys = ['phone', 'email', 'name', 'writer', 'sounds', 'writer_sounds'] as const
-export type Why = (typeof whys)[number]
+export type Why = (typeof whys)[number] | 'referrer'
 
 /** Answers why what was typed finds an inquiry, from what was said about whom to contact; null where it does not. */
 export function whyFound(typed: string): (answers: Answers) => Why | null {
@@ -45,12 +49,12 @@ export function whyFound(typed: string): (answers: Answers) => Why | null {
   const soundsLike = listener(typed)
   return answers => {
     const said = (name: string) => String(answers[name] ?? '')
-    const reasons: Record<Why, () => boolean> = {
+    const reasons: Record<(typeof whys)[number], () => boolean> = {
       phone: () => among(phoneTerms(said('phone'))),
       email: () => among(emailTerms(said('email'))),
-      name: () => among(nameTerms(said('name'))),
+      name: () => among([...nameTerms(said('name')), ...nameTerms(said('legal_name'))]),
       writer: () => among([...nameTerms(said('proxy_name')), ...nameTerms(said('name'))]),
-      sounds: () => soundsLike(said('name')),
+      sounds: () => soundsLike(said('name')) || soundsLike(said('legal_name')),
       writer_sounds: () => soundsLike(said('proxy_name')),
     }
     return whys.find(why => reasons[why]()) ?? null

@@ -2,7 +2,7 @@ import type { Answers } from './form/question.ts'
 import { soundKeys } from './phonetic.ts'
 
 /** What a word is, so that a phone never finds a name; `sound` is how a word of a name sounds. */
-export type TermKind = 'name' | 'sound' | 'phone' | 'email' | 'birth'
+export type TermKind = 'name' | 'sound' | 'phone' | 'email' | 'birth' | 'referrer'
 
 export interface Term {
   kind: TermKind
@@ -142,7 +142,7 @@ export const birthTerms = (date: string): Term[] =>
 /** Everything under which an inquiry is found, from what was said about whom to contact. */
 export function inquiryTerms(answers: Answers): Term[] {
   const said = (name: string) => String(answers[name] ?? '')
-  const names = [said('name'), said('proxy_name')]
+  const names = [said('name'), said('legal_name'), said('proxy_name')]
   return [
     ...names.flatMap(nameTerms),
     ...names.flatMap(heardWords).flatMap(soundTerms),
@@ -150,6 +150,20 @@ export function inquiryTerms(answers: Answers): Term[] {
     ...emailTerms(said('email')),
     ...birthTerms(said('birth_date')),
   ]
+}
+
+/** A term of whoever referred somebody: kept apart, so that nobody takes a provider's phone for the person's. */
+export const ofReferrer = ({ kind, value }: Term): Term => ({ kind: 'referrer', value: `${kind} ${value}` })
+
+/** Everything under which a referral is found by who referred: their name, their organisation's, phone and address. */
+export function referrersTerms(answers: Answers): Term[] {
+  const said = (name: string) => String(answers[name] ?? '')
+  return [
+    ...nameTerms(said('referrer_name')),
+    ...nameTerms(said('referrer_organisation')),
+    ...phoneTerms(said('referrer_phone')),
+    ...emailTerms(said('referrer_email')),
+  ].map(ofReferrer)
 }
 
 /**

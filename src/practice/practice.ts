@@ -5,6 +5,8 @@ import { crisisPhrases } from './crisis-phrases.ts'
 import { notifyTable } from './notify.ts'
 import { officeHours, responseTargets } from './office-hours.ts'
 import { programme } from './programme.ts'
+import { referralForm } from './referral-form.ts'
+import { referralPolicy } from './referral-policy.ts'
 import { retention } from './retention.ts'
 import { screeningRules } from './screening-rules.ts'
 import { serviceArea } from './service-area.ts'
@@ -14,6 +16,8 @@ import { watch } from './watch.ts'
 /** Everything that another practice would change, in one value that is handed to whoever needs it. */
 export const practice = {
   programme,
+  referralForm,
+  referralPolicy,
   contactForm,
   contactPolicy,
   crisisLines,

@@ -64,7 +64,17 @@ export interface Vault {
   secrets: Readonly<Record<Secret, KeyObject>>
 }
 
-const secretNames = ['chain', 'receipt', 'token', 'session', 'kept', 'search', 'query', 'file'] as const
+const secretNames = [
+  'chain',
+  'receipt',
+  'token',
+  'session',
+  'kept',
+  'search',
+  'query',
+  'file',
+  'tracker',
+] as const
 export type Secret = (typeof secretNames)[number]
 
 /** Opens the vault. Throws where the stored index key, the canary of every start, will not open with this practice key. */

@@ -6,7 +6,7 @@ const countUpTo = 999
 const most = sql.lit(countUpTo + 1)
 
 /** A mistyped address stands with its inquiry, the next digest follows by itself, and the daily test has an alarm of its own. */
-export const isTold = sql<boolean>`kind not in ('acknowledgement', 'digest', 'synthetic')`
+export const isTold = sql<boolean>`kind not in ('acknowledgement', 'digest', 'synthetic', 'referrer_received', 'referrer_changed')`
 
 /**
  * The rows behind each alarm, with the time from which they count. What an index cannot decide is asked of its first

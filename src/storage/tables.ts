@@ -3,6 +3,7 @@ import type { Standing, State } from '../intake/triage/record.ts'
 import type { CheckpointTables } from './checkpoint-tables.ts'
 import type { FileTables } from './file-tables.ts'
 import type { PurgedTables } from './purged-tables.ts'
+import type { ReferralTables } from './referral-tables.ts'
 import type { StaffTables } from './staff-tables.ts'
 
 /** Times are ISO-8601 UTC text, flags are 0 or 1, sealed values are base64 text (format: `sealing/box.ts`). */
@@ -170,7 +171,7 @@ export interface MigrationRow {
   applied_at: string
 }
 
-export interface Tables extends StaffTables, CheckpointTables, FileTables, PurgedTables {
+export interface Tables extends StaffTables, CheckpointTables, FileTables, ReferralTables, PurgedTables {
   inquiries: InquiryRow
   events: EventRow
   entries: EntryRow

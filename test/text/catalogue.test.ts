@@ -9,7 +9,7 @@ import { openCatalogue } from '../../src/text/catalogue.ts'
 import { deskKeys } from './desk-keys.ts'
 
 const root = resolve(import.meta.dirname, '../..')
-const { contactForm, screeningRules } = practice
+const { contactForm, referralForm, screeningRules } = practice
 
 const filesIn = (folder: string, ending: RegExp) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -21,19 +21,23 @@ const sources = [...filesIn('src', /\.ts$/), ...filesIn('views', /\.eta$/)].join
 /** Keys written out in code and templates. */
 const written = [...sources.matchAll(/['"`]([a-z_]+(?:\.[a-zA-Z0-9_]+)+)['"`]/g)].map(([, key = '']) => key)
 
-/** Keys whose last part comes from the form's data. */
-const ofTheForm = [
-  ...contactForm.sections.flatMap(({ code }) => [`section.${code}.title`, `section.${code}.intro`]),
-  ...contactForm.sections.flatMap(({ blocks }) =>
-    blocks.flatMap(({ legend }) => (legend ? [`block.${legend}.legend`, `block.${legend}.hint`] : [])),
-  ),
-  ...questionsOf(contactForm).flatMap(question => [
-    `question.${question.name}.label`,
-    ...(question.hint ? [`question.${question.name}.hint`] : []),
-    ...(question.proxyWording ? [`question.${question.name}.proxy`] : []),
-    ...kindOf(question).textKeys(question),
-  ]),
-]
+/** Keys whose last part comes from a form's data. */
+const ofTheForms = [contactForm, referralForm].flatMap(form => {
+  const own = (key: string) => (form.words === undefined ? key : `${form.words}.${key}`)
+  const blocks = form.sections.flatMap(section => section.blocks)
+  return [
+    ...form.sections.flatMap(({ code }) => [own(`section.${code}.title`), own(`section.${code}.intro`)]),
+    ...blocks.flatMap(({ legend }) =>
+      legend ? [own(`block.${legend}.legend`), own(`block.${legend}.hint`)] : [],
+    ),
+    ...questionsOf(form).flatMap(question => [
+      own(`question.${question.name}.label`),
+      ...(question.hint ? [own(`question.${question.name}.hint`)] : []),
+      ...(question.proxyWording ? [own(`question.${question.name}.proxy`)] : []),
+      ...kindOf(question).textKeys(question),
+    ]),
+  ]
+})
 
 const values = (rows: readonly { is: string }[]) => [...new Set(rows.map(row => row.is))]
 
@@ -57,6 +61,14 @@ const ofTheRules = [
     'not_a_phone',
     'not_an_email',
     'not_a_zip',
+    'not_an_npi',
+    'not_a_day',
+    'no_code',
+    'odd_birth_date',
+    'needed',
+    'no_address_for_way',
+    'no_part2_consent',
+    'no_consent_for_substance',
     'no_name',
     'no_way',
     'no_consent',
@@ -101,7 +113,7 @@ t.test('every key that is asked for is there', async t => {
   const asked = [
     ...new Set([
       ...written.filter(key => tops.includes(key.split('.')[0] ?? '')),
-      ...ofTheForm,
+      ...ofTheForms,
       ...ofTheRules,
       ...deskKeys,
     ]),
@@ -111,7 +123,7 @@ t.test('every key that is asked for is there', async t => {
 })
 
 t.test('every key that is there is asked for', async t => {
-  const asked = new Set([...written, ...ofTheForm, ...ofTheRules, ...deskKeys])
+  const asked = new Set([...written, ...ofTheForms, ...ofTheRules, ...deskKeys])
   const unused = keysOf(catalogue('en')).filter(
     key => !asked.has(key) && !beginnings.some(beginning => key.startsWith(beginning)),
   )

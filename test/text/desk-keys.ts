@@ -1,6 +1,7 @@
 import { caseVerbs } from '../../src/actions/desk/case-pairs.ts'
 import { fileKinds } from '../../src/files/kinds.ts'
 import { likenessReasons } from '../../src/intake/likeness.ts'
+import { feedbacks } from '../../src/intake/referral/facts.ts'
 import { roles } from '../../src/intake/roles.ts'
 import { whys } from '../../src/intake/search-ways.ts'
 import { deskQueues, endStates } from '../../src/intake/triage/record.ts'
@@ -32,7 +33,7 @@ export const deskKeys = [
     'information_due',
     'synthetic',
   ]),
-  ...under('desk.source', ['web', 'phone', 'fax', 'in_person', 'letter', 'synthetic']),
+  ...under('desk.source', ['web', 'phone', 'fax', 'in_person', 'letter', 'referral', 'synthetic']),
   ...under('desk.verb', verbs),
   ...under('desk.done', [...verbs, ...caseVerbs, 'entered', ...scanDone]),
   ...under('desk.event', [
@@ -83,7 +84,15 @@ export const deskKeys = [
   ...under('desk.risk', ['open', 'acknowledged']),
   ...under('desk.relation', ['corrects', 'adds', 'separate', 'first', 'unsaid']),
   ...under('desk.ledger', ['stored', 'handed', 'stuck', 'opened', 'contact']),
-  ...under('desk.notice', ['admissions', 'on_call', 'acknowledgement', 'synthetic']),
+  ...under('desk.notice', [
+    'admissions',
+    'on_call',
+    'acknowledgement',
+    'synthetic',
+    'referrer_received',
+    'referrer_changed',
+    'referral_changed',
+  ]),
   ...under('desk.entry', ['by', 'at', 'until', 'callBackAt']),
   ...['call', 'text', 'email', 'post'].flatMap(channel => [
     `desk.safe.way.${channel}`,
@@ -100,12 +109,16 @@ export const deskKeys = [
   ...under('desk.overall', [...new Set(screeningRules.overall.map(({ is }) => is))]),
   ...under(
     'search.why',
-    whys.filter(why => why !== 'name'),
+    [...whys, 'referrer'].filter(why => why !== 'name'),
   ),
   ...under('search', ['assignee', 'source', 'criterion', 'from', 'to']),
   ...under('case.reason', likenessReasons),
   ...under('case.conflict', ['case', 'case_end', 'again.case', 'again.case_end']),
   ...under('search.fault', ['nothing', 'not_a_date', 'before_start']),
+  ...under('desk.referral.came_by', ['web', 'phone', 'fax', 'in_person', 'letter']),
+  ...under('desk.referral.feedback', feedbacks),
+  ...under('desk.referral.npi', ['well_formed', 'doubtful']),
+  ...under('desk.actor', ['person', 'referrer', 'system']),
   ...under('account.role', roles),
   ...under('account.how', ['password', 'totp', 'recovery', 'passkey', 'single_sign_on']),
   ...under('admin.sign_on.fault', [

@@ -53,7 +53,7 @@ function quickExit() {
 
 /** Says how much room is left; aloud only near the limit, and only once the typing rests. */
 function countCharacters() {
-  const words = JSON.parse(document.getElementById('contact')?.dataset.steps ?? '{}')
+  const words = JSON.parse(document.querySelector('form[data-steps]')?.dataset.steps ?? '{}')
   for (const field of document.querySelectorAll('[data-limit]')) {
     const limit = Number(field.dataset.limit)
     const seen = add(field.parentElement, 'p', { className: 'count', ariaHidden: 'true' })

@@ -121,7 +121,7 @@ async function reasonFor(
   reasonOf: (answers: Answers) => Why | null,
 ): Promise<Why | null> {
   const { answers } = await openGroup<{ answers: Answers }, 'contact'>(vault, row, 'contact')
-  return reasonOf(answers)
+  return reasonOf(answers) ?? (row.source === 'referral' ? 'referrer' : null)
 }
 
 /** A way with its terms as the index holds them. */

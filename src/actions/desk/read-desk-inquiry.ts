@@ -10,9 +10,11 @@ import { entriesOf } from '../../storage/entries.ts'
 import { eventsOf, firstBrokenEvent } from '../../storage/events.ts'
 import { relatedInquiries } from '../../storage/inquiries.ts'
 import { noticesOf } from '../../storage/notices.ts'
+import { referralOf } from '../../storage/referrals.ts'
 import type { EntryRow, EventRow, InquiryRow, NoticeRow } from '../../storage/tables.ts'
 import { openGroup } from '../open-inquiry.ts'
 import { findForStaff, recordLook } from './looks.ts'
+import { type DeskReferral, readReferral } from './read-referral.ts'
 import type { DeskParts } from './triage-inquiry.ts'
 import { openEntry, type Told } from './write-down.ts'
 
@@ -25,6 +27,8 @@ export interface DeskInquiry {
   reason: string
   name: string
   contact: SafeContact
+  /** Who referred the person; null where nobody did. */
+  referral: DeskReferral | null
   /** Null for whoever may not read answers. */
   result: ScreeningResult | null
   entries: Entry[]
@@ -59,6 +63,7 @@ export async function readDeskInquiry(
     reason: queueReason(row, now()),
     name,
     contact: safeContact(answers),
+    referral: await readReferral(parts, row, answers),
     result,
     entries: await openEntries(parts, row, actor),
     events,
@@ -80,6 +85,8 @@ export interface DeskAnswers {
   /** Who gave each answer, where staff wrote them down. */
   givers?: Givers
   result: ScreeningResult
+  /** They hold records under 42 CFR Part 2: its notice goes with every disclosure. */
+  part2: boolean
 }
 
 /** Opens the answers, for whoever may read them. The look is an event each time. Faults: `not_found`. */
@@ -95,7 +102,12 @@ export async function readDeskAnswers(
     row,
     'answers',
   )
-  return { row, ...told, result: await openGroup<ScreeningResult>(parts.vault, row, 'result') }
+  return {
+    row,
+    ...told,
+    result: await openGroup<ScreeningResult>(parts.vault, row, 'result'),
+    part2: (await referralOf(parts.store.db, row.id))?.part2 === 1,
+  }
 }
 
 /** What a clinician judged by the answers, or learned in a screen, is read by whoever may read the answers. */

@@ -1,4 +1,5 @@
 import { choice } from './choice.ts'
+import { day } from './day.ts'
 import { line } from './line.ts'
 import { lines } from './lines.ts'
 import type { Answer, FaultCode, Question, Wording } from './question.ts'
@@ -18,7 +19,7 @@ export interface Kind<Q extends Question> {
   textKeys(question: Q): string[]
 }
 
-const kinds = { choice, tick, line, lines }
+const kinds = { choice, tick, line, lines, day }
 
 /** The kind of a question; the cast is safe because the table is keyed by the question's own tag. */
 export const kindOf = (question: Question): Kind<Question> => kinds[question.kind] as Kind<Question>

@@ -1,3 +1,4 @@
+import { isNpi, npiDigits } from '../npi.ts'
 import type { Kind } from './kinds.ts'
 import type { FaultCode, Line } from './question.ts'
 
@@ -20,6 +21,7 @@ const checks: Record<NonNullable<Line['check']>, (value: string) => FaultCode | 
   phone: value => (isPhone(value) ? undefined : 'not_a_phone'),
   email: value => (isEmail(value) ? undefined : 'not_an_email'),
   zip: value => (/^\d{5}(-\d{4})?$/.test(value) ? undefined : 'not_a_zip'),
+  npi: value => (isNpi(npiDigits(value)) ? undefined : 'not_an_npi'),
 }
 
 /** Seven digits or more, with what people write around them ("978 555 0142, extension 4"). */

@@ -7,8 +7,8 @@ export interface Wording {
   proxy: boolean
 }
 
-/** Who may read an answer: how to reach the person, or what the person told us. */
-export type Readers = 'contact' | 'answers'
+/** Who may read an answer: how to reach the person, what was told about them, or who referred them. */
+export type Readers = 'contact' | 'answers' | 'referrer'
 
 /** Shown, and asked for, only where another question has this value. */
 export interface Condition {
@@ -19,6 +19,8 @@ export interface Condition {
 interface Common {
   name: string
   readers: Readers
+  /** Asked for once where it is left empty; never a reason not to send. */
+  needed?: true
   /** The catalogue holds a hint beside the label. */
   hint?: true
   /** A second wording for those who write for someone else. */
@@ -38,6 +40,8 @@ export interface Choice extends Common {
   safety?: true
   /** Codes that open the crisis panel at once, the most dangerous last. */
   danger?: readonly string[]
+  /** The panel that opens with them, where it is another one. */
+  panel?: 'same_day'
 }
 
 export interface Tick extends Common {
@@ -49,7 +53,7 @@ export interface Tick extends Common {
 export interface Line extends Common {
   kind: 'line'
   max: number
-  check?: 'phone' | 'email' | 'zip'
+  check?: 'phone' | 'email' | 'zip' | 'npi'
   autocomplete?: string
   /** Name of a list of suggestions in the catalogue, and its codes. */
   suggestions?: { list: string; codes: readonly string[] }
@@ -59,9 +63,15 @@ export interface Lines extends Common {
   kind: 'lines'
   max: number
   rows: number
+  check?: 'icd10'
 }
 
-export type Question = Choice | Tick | Line | Lines
+/** A day of the calendar, typed. */
+export interface Day extends Common {
+  kind: 'day'
+}
+
+export type Question = Choice | Tick | Line | Lines | Day
 
 /** Questions that belong together under one legend. */
 export interface Block {
@@ -75,9 +85,18 @@ export interface Section {
   blocks: readonly Block[]
 }
 
+/** What an answer means to screening, where its question or its codes have other names there. */
+export interface ScreenedAs {
+  name: string
+  codes?: Readonly<Record<string, string>>
+}
+
 export interface Form {
-  code: string
+  code: 'contact' | 'referral'
   version: string
+  /** Under which group of the catalogue the form's own words stand; at the top where there is none. */
+  words?: string
+  screens?: Readonly<Record<string, ScreenedAs>>
   sections: readonly Section[]
 }
 
@@ -91,6 +110,14 @@ export type FaultCode =
   | 'not_a_phone'
   | 'not_an_email'
   | 'not_a_zip'
+  | 'not_an_npi'
+  | 'not_a_day'
+  | 'no_code'
+  | 'odd_birth_date'
+  | 'needed'
+  | 'no_address_for_way'
+  | 'no_part2_consent'
+  | 'no_consent_for_substance'
   | 'no_name'
   | 'no_way'
   | 'no_consent'
@@ -101,6 +128,20 @@ export interface Fault {
   code: FaultCode
   hard: boolean
   limit?: number
+}
+
+const ownWords = /^(question|section|block)\./
+
+/** The catalogue as a form speaks it: the words of its questions, parts and blocks are its own. */
+export const textOf =
+  ({ words }: Pick<Form, 'words'>, text: Text): Text =>
+  (key, values) =>
+    text(words !== undefined && ownWords.test(key) ? `${words}.${key}` : key, values)
+
+/** Whether what a condition asks for was answered. */
+export const holds = ({ question, equals }: Condition, answers: Answers): boolean => {
+  const answer = answers[question]
+  return (answer === true ? 'yes' : String(answer ?? '')) === equals
 }
 
 /** A question's words, for oneself or for another person. */

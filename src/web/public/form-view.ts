@@ -1,7 +1,7 @@
 import { optionKey } from '../../intake/form/choice.ts'
 import { kindOf } from '../../intake/form/kinds.ts'
 import type { Answers, Block, Fault, Form, Question, Text } from '../../intake/form/question.ts'
-import { labelOf, questionsOf } from '../../intake/form/question.ts'
+import { labelOf, questionsOf, textOf } from '../../intake/form/question.ts'
 
 interface OptionView {
   value: string
@@ -13,15 +13,19 @@ interface OptionView {
 }
 
 export interface QuestionView {
-  kind: Question['kind']
+  /** Which template shows it. */
+  kind: 'choice' | 'tick' | 'line' | 'lines'
   name: string
   id: string
   label: string
+  needed: boolean
   /** The wording for someone who writes for another person, where it differs. */
   proxyLabel: string | null
   hint: string | null
   value: string
   options: OptionView[]
+  /** The panel that opens when a danger is chosen. */
+  panel: 'danger' | 'same-day' | null
   fault: string | null
   /** Ids of what describes the field, for `aria-describedby`. */
   describedBy: string | null
@@ -62,7 +66,8 @@ export interface FormState {
 const fieldId = (name: string) => `f-${name}`
 
 /** The form as a template needs it: every word, value and fault in its place. */
-export function viewForm(form: Form, state: FormState, text: Text): SectionView[] {
+export function viewForm(form: Form, state: FormState, catalogue: Text): SectionView[] {
+  const text = textOf(form, catalogue)
   return form.sections.map(section => ({
     code: section.code,
     title: text(`section.${section.code}.title`),
@@ -87,20 +92,27 @@ function viewQuestion(question: Question, state: FormState, text: Text): Questio
   const describedBy = [fault && `${id}-fault`, hint && `${id}-hint`].filter(Boolean).join(' ')
   const value = state.typed[name] ?? ''
   return {
-    kind: question.kind,
+    kind: question.kind === 'day' ? 'line' : question.kind,
     name,
     id,
     label: text(`question.${name}.label`),
+    needed: question.needed ?? false,
     proxyLabel: question.proxyWording ? text(`question.${name}.proxy`) : null,
     hint,
     value,
     options: question.kind === 'choice' ? viewOptions(question, value, text) : [],
-    fault: fault ? faultWords(fault, text) : null,
+    panel: panelOf(question),
+    fault: fault ? faultWords(question, fault, text) : null,
     describedBy: describedBy || null,
     max: 'max' in question ? question.max : null,
     rows: question.kind === 'lines' ? question.rows : null,
     ...lineDetails(question, text),
   }
+}
+
+const panelOf = (question: Question): QuestionView['panel'] => {
+  if (question.kind !== 'choice' || question.danger === undefined) return null
+  return question.panel === 'same_day' ? 'same-day' : 'danger'
 }
 
 const viewOptions = (
@@ -122,10 +134,10 @@ function lineDetails(
   text: Text,
 ): Pick<QuestionView, 'type' | 'inputMode' | 'autocomplete' | 'suggestions'> {
   if (question.kind !== 'line') return { type: 'text', inputMode: null, autocomplete: null, suggestions: [] }
-  const types = { phone: 'tel', email: 'email', zip: 'text' } as const
+  const types = { phone: 'tel', email: 'email', zip: 'text', npi: 'text' } as const
   return {
     type: question.check ? types[question.check] : 'text',
-    inputMode: question.check === 'zip' ? 'numeric' : null,
+    inputMode: question.check === 'zip' || question.check === 'npi' ? 'numeric' : null,
     autocomplete: question.autocomplete ?? null,
     suggestions: question.suggestions
       ? question.suggestions.codes.map(code => text(`options.${question.suggestions?.list}.${code}`))
@@ -133,18 +145,24 @@ function lineDetails(
   }
 }
 
-export const faultWords = (fault: Fault, text: Text): string =>
-  text(`fault.${fault.code}`, fault.limit ? { limit: fault.limit } : {})
+/** What is wrong with an answer; what was left empty is called by its name. */
+const faultWords = ({ name }: Question, { code, limit }: Fault, text: Text): string =>
+  code === 'needed'
+    ? text('fault.needed', { label: text(`question.${name}.label`) })
+    : text(`fault.${code}`, limit ? { limit } : {})
 
 /** The error summary: the same words as beside each field, with a link to it. */
 export const viewFaults = (form: Form, faults: readonly Fault[], text: Text): FaultView[] =>
-  faults.map(fault => ({ href: `#${firstControl(form, fault.field)}`, words: faultWords(fault, text) }))
+  faults.flatMap(fault => {
+    const question = questionsOf(form).find(({ name }) => name === fault.field)
+    return question
+      ? [{ href: `#${firstControl(question)}`, words: faultWords(question, fault, textOf(form, text)) }]
+      : []
+  })
 
 /** A choice has no field of its own name: the link leads to its first option. */
-function firstControl(form: Form, name: string): string {
-  const question = questionsOf(form).find(candidate => candidate.name === name)
-  return question?.kind === 'choice' ? `${fieldId(name)}-${question.codes[0]}` : fieldId(name)
-}
+const firstControl = (question: Question): string =>
+  question.kind === 'choice' ? `${fieldId(question.name)}-${question.codes[0]}` : fieldId(question.name)
 
 export interface ReviewSection {
   code: string
@@ -153,7 +171,8 @@ export interface ReviewSection {
 }
 
 /** The answers in words, section by section, as the person gave them. */
-export function viewReview(form: Form, answers: Answers, text: Text): ReviewSection[] {
+export function viewReview(form: Form, answers: Answers, catalogue: Text): ReviewSection[] {
+  const text = textOf(form, catalogue)
   const wording = { text, proxy: answers.for_whom === 'other' }
   return form.sections.map(section => ({
     code: section.code,

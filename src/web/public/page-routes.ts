@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import type { WebParts } from '../parts.ts'
-import { usualPromise } from './contact-page.ts'
+import { usualPromise } from './form-page.ts'
 
 const paths = {
   '/': 'home',

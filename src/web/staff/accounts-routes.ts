@@ -6,9 +6,9 @@ import { isEmail } from '../../intake/form/line.ts'
 import { roles } from '../../intake/roles.ts'
 import { allStaff, lastSeen, staffById } from '../../storage/staff.ts'
 import { staffWithFactor } from '../../storage/staff-factors.ts'
+import { originOf } from '../origin.ts'
 import type { WebParts } from '../parts.ts'
 import { deskWords } from './desk-words.ts'
-import { originOf } from './guard.ts'
 
 const line = z.string().trim().max(300).catch('')
 const invitation = z.object({ name: line, email: line, role: z.enum(roles).or(z.literal('')).catch('') })

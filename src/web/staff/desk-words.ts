@@ -48,6 +48,8 @@ function timesOf(text: Text, day: string): Map<string, TimeView> {
 /** Within this time a length says more than a clock time. */
 const near = 12 * 3_600_000
 
+const people = ['person', 'referrer']
+
 export function deskWords(
   { timeZone }: Pick<OfficeHours, 'timeZone'>,
   now: Date,
@@ -95,7 +97,7 @@ export function deskWords(
     actor(actor) {
       if (actor.startsWith('staff:')) return person(actor.slice('staff:'.length)) ?? ''
       if (actor.startsWith('command:')) return text('desk.actor.command', { name: actor.slice(8) })
-      return text(actor === 'person' ? 'desk.actor.person' : 'desk.actor.system')
+      return text(`desk.actor.${people.includes(actor) ? actor : 'system'}`)
     },
   }
 }

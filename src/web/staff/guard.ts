@@ -3,11 +3,11 @@ import { keep } from '../../accounts/kept.ts'
 import { type Access, policy } from '../../accounts/policy.ts'
 import type { Session } from '../../accounts/sessions.ts'
 import type { Visit } from '../../accounts/visit.ts'
-import { isLoopback } from '../../config.ts'
 import type { Actor } from '../../intake/roles.ts'
+import { isForeign } from '../csrf.ts'
 import { logFailure, sendFailure, statusFor } from '../failures.ts'
+import { originOf } from '../origin.ts'
 import type { WebParts } from '../parts.ts'
-import { isForeign } from './csrf.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -79,14 +79,6 @@ function keptOf(parts: WebParts, request: FastifyRequest, session: Session | nul
 const isFields = (body: unknown): body is Record<string, string | string[]> => {
   const values = typeof body === 'object' && body !== null ? Object.values(body).flat() : []
   return values.length > 0 && values.every(value => typeof value === 'string')
-}
-
-/** Where people find the desk. A development server answers to any name of this machine. */
-export const originOf = ({ config }: WebParts, request: FastifyRequest): string => {
-  if (config.publicUrl !== null) return config.publicUrl
-  const host = request.headers.host ?? ''
-  const isOurs = URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`).hostname)
-  return `http://${isOurs ? host : `${config.host}:${config.port}`}`
 }
 
 export const visitOf = (parts: WebParts, request: FastifyRequest): Visit => ({

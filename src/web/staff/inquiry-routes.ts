@@ -8,6 +8,7 @@ import { readThinLine } from '../../actions/desk/read-thin-line.ts'
 import { revealChannel } from '../../actions/desk/reveal-channel.ts'
 import { Invalid } from '../../intake/faults.ts'
 import { giverOf } from '../../intake/form/givers.ts'
+import { formOf } from '../../practice/forms.ts'
 import { allStaff } from '../../storage/staff.ts'
 import type { WebParts } from '../parts.ts'
 import { viewReview } from '../public/form-view.ts'
@@ -48,6 +49,7 @@ export async function inquiryRoutes(app: FastifyInstance, { parts }: { parts: We
       keys: viewKeys(['find', 'help']),
       proxy: read.answers.for_whom === 'other',
       unknownSafety: read.unknownSafety,
+      part2: read.part2,
       sections: viewAnswers(parts, read),
     }))
   })
@@ -73,8 +75,11 @@ export async function inquiryRoutes(app: FastifyInstance, { parts }: { parts: We
 }
 
 /** The answers in words, each with who gave it where staff wrote it down. */
-export function viewAnswers({ practice, staffPages: { text } }: WebParts, { answers, givers }: DeskAnswers) {
-  return viewReview(practice.contactForm, answers, text)
+export function viewAnswers(
+  { practice, staffPages: { text } }: WebParts,
+  { row, answers, givers }: DeskAnswers,
+) {
+  return viewReview(formOf(practice, row.source), answers, text)
     .filter(({ rows }) => rows.length > 0)
     .map(section => ({
       ...section,

@@ -1,9 +1,11 @@
 import type { DeskInquiry, Entry } from '../../actions/desk/read-desk-inquiry.ts'
+import { formOf } from '../../practice/forms.ts'
 import type { StaffRow } from '../../storage/staff-tables.ts'
 import { dateIn, dateInWords } from '../../text/times.ts'
 import type { WebParts } from '../parts.ts'
 import type { DeskWords } from './desk-words.ts'
 import { viewKeys } from './keys.ts'
+import { viewReferral } from './referral-view.ts'
 import { viewResult } from './result-view.ts'
 import { type Tried, viewVerbs } from './verb-forms.ts'
 
@@ -40,8 +42,9 @@ export function viewInquiry(
     held: row.held === 1,
     open: row.closed_at === null,
     risk: row.risk,
-    result: result ? viewResult(practice, result, text) : null,
     contact: { ...inquiry.contact, ways: inquiry.contact.ways.map(way => ({ ...way, dial: dialOf(way) })) },
+    result: result ? viewResult(practice, formOf(practice, row.source), result, text) : null,
+    referral: inquiry.referral ? viewReferral(practice, inquiry, inquiry.referral, words, text) : null,
     main: verbs.find(({ main }) => main) ?? null,
     verbs: verbs.filter(({ main, seldom }) => !main && !seldom),
     seldom: verbs.filter(({ seldom }) => seldom),
@@ -101,9 +104,11 @@ function viewEntry(entry: Entry, words: DeskWords, text: Text) {
   }
 }
 
+const forStaff = ['admissions', 'on_call', 'synthetic']
+
 /** Stored → handed to the mail server → opened by somebody → first contact, each with its time. */
 function viewLedger({ row, notices, events }: DeskInquiry, words: DeskWords, text: Text) {
-  const staffMail = notices.filter(({ kind, channel }) => kind !== 'acknowledgement' && channel === 'mail')
+  const staffMail = notices.filter(({ kind, channel }) => forStaff.includes(kind) && channel === 'mail')
   const handed =
     staffMail
       .map(({ done_at }) => done_at)

@@ -1,6 +1,6 @@
 import { fitSheet } from '../../intake/fit-sheet.ts'
 import { optionKey } from '../../intake/form/choice.ts'
-import { choicesOf, type Text } from '../../intake/form/question.ts'
+import { type Choice, choicesOf, type Form, type Text, textOf } from '../../intake/form/question.ts'
 import type { ScreeningResult } from '../../intake/screening.ts'
 import type { Practice } from '../../practice/practice.ts'
 
@@ -15,14 +15,14 @@ const safetyFlags: readonly string[] = [
   'contradiction_text_safety',
 ]
 
-/** What screening found, in words, for whoever may read answers: the fit sheet, and why there is a risk. */
-export function viewResult(practice: Rules, result: ScreeningResult, text: Text) {
+/** What screening found of a form, in words, for whoever may read answers: the fit sheet, and why there is a risk. */
+export function viewResult(practice: Rules, form: Form, result: ScreeningResult, text: Text) {
   const flags = result.flags.map(flag => ({ flag, words: text(`desk.flag.${flag}`) }))
   const rules = practice.screeningRules
   return {
     version: result.version,
     level: text(`desk.level.${result.safety_level}`),
-    asked: safetyAnswers(practice, result, text),
+    asked: safetyAnswers(form, practice.screeningRules, result, textOf(form, text)),
     ownWords: result.input.text_crisis_hint === true,
     safetyFlags: flags.filter(({ flag }) => safetyFlags.includes(flag)).map(({ words }) => words),
     otherFlags: flags.filter(({ flag }) => !safetyFlags.includes(flag)).map(({ words }) => words),
@@ -40,27 +40,28 @@ export function viewResult(practice: Rules, result: ScreeningResult, text: Text)
   }
 }
 
-/** The safety questions with the answers that the person chose, as they saw them. */
+/** The safety questions with the answers that were chosen, in the words of the form that asked. */
 function safetyAnswers(
-  { contactForm, screeningRules }: Rules,
+  form: Form,
+  { safetyQuestions }: Rules['screeningRules'],
   { input, flags }: ScreeningResult,
   text: Text,
 ) {
   const proxy = flags.includes('proxy')
-  const questions = choicesOf(contactForm)
-  return screeningRules.safetyQuestions.flatMap(name => {
-    const question = questions.find(found => found.name === name)
-    const answer = input[name]
+  return safetyQuestions.flatMap(name => {
+    const question = choicesOf(form).find(asked => (form.screens?.[asked.name]?.name ?? asked.name) === name)
     if (!question) return []
+    const code = codeFor(form, question, input[name])
     return [
       {
-        question: text(`question.${name}.${proxy ? 'proxy' : 'label'}`),
-        answer:
-          answer === undefined || answer === null
-            ? text('fit.blank')
-            : text(optionKey(question, String(answer), proxy)),
-        danger: question.danger?.includes(String(answer)) ?? false,
+        question: text(`question.${question.name}.${proxy ? 'proxy' : 'label'}`),
+        answer: code === undefined ? text('fit.blank') : text(optionKey(question, code, proxy)),
+        danger: question.danger?.includes(code ?? '') ?? false,
       },
     ]
   })
 }
+
+/** Which answer of the form became a value of the screening. */
+const codeFor = (form: Form, { name, codes }: Choice, value: unknown): string | undefined =>
+  codes.find(code => (form.screens?.[name]?.codes?.[code] ?? code) === String(value))

@@ -7,15 +7,15 @@ import { dailyTestHeader } from '../../actions/send-synthetic.ts'
 import { Refusal } from '../../intake/faults.ts'
 import { inOrder, type ParsedForm, parseForm } from '../../intake/form/parse-form.ts'
 import type { Fault } from '../../intake/form/question.ts'
-import { contactFaults } from '../../intake/safe-contact.ts'
 import { suspicionsOf } from '../../intake/suspicion.ts'
 import { issueToken, readToken } from '../../sealing/form-token.ts'
 import { logFailure } from '../failures.ts'
 import type { WebParts } from '../parts.ts'
-import { contactPage, emptyContactPage } from './contact-page.ts'
 import { readFields } from './fields.ts'
+import { emptyFormPage, formPage } from './form-page.ts'
 import { viewFaults, viewReview } from './form-view.ts'
 import type { Limits } from './limits.ts'
+import type { PublicForm } from './public-forms.ts'
 
 /** What stands in a body beside the questions. Anything unexpected counts as absent: nothing here may block sending. */
 const envelope = z.object({
@@ -31,32 +31,32 @@ const envelope = z.object({
 
 const html = 'text/html; charset=utf-8'
 
-/** All fields filled to their limits in a script of three bytes a sign, each sent as `%XX`. */
-const contactBodyLimit = 128 * 1024
-
-export async function contactRoutes(
+/** One form of the site: empty, sent, asked for once more, looked over, received. Nothing that was typed is ever lost. */
+export async function formRoutes(
   app: FastifyInstance,
-  { parts, limits }: { parts: WebParts; limits: Limits },
+  { parts, limits, asks }: { parts: WebParts; limits: Limits; asks: PublicForm },
 ) {
-  await app.register(formbody, { bodyLimit: contactBodyLimit, parser: readFields })
-  const emptyPage = emptyContactPage(parts)
+  await app.register(formbody, { bodyLimit: asks.bodyLimit, parser: readFields })
+  const emptyPage = emptyFormPage(parts, asks)
 
-  app.get('/contact', (_request, reply) => {
+  app.get(asks.path, (_request, reply) => {
     sendPieces(reply, emptyPage())
   })
 
-  app.post('/contact', async (request, reply) => {
-    const parsed = parseForm(parts.practice.contactForm, request.body)
+  app.post(asks.path, async (request, reply) => {
+    const parsed = parseForm(asks.form, request.body)
     const meta = envelope.parse(request.body ?? {})
-    const faults = inOrder(parts.practice.contactForm, [...parsed.faults, ...contactFaults(parsed.answers)])
-    const answer = answerWith(parts, reply, meta, parsed, faults)
+    const faults = inOrder(asks.form, [...parsed.faults, ...asks.faultsOf(parsed.answers, parts.now())])
+    const answer = answerWith(parts, asks, reply, meta, parsed, faults)
     if (meta.change !== undefined) return answer.form(200, [])
     if (faults.some(fault => fault.hard)) return answer.form(422, faults)
     if (meta.intent === 'review') return answer.review()
     if (faults.length > 0 && meta.intent !== 'anyway') return answer.form(422, faults)
     if (await limits.full(request)) return answer.busy(429)
     try {
-      return answer.receipt(await receiveInquiry(parts, await arrival(parts, limits, request, meta, parsed)))
+      return answer.receipt(
+        await receiveInquiry(parts, await arrival(parts, limits, asks, request, meta, parsed)),
+      )
     } catch (error) {
       if (!(error instanceof Refusal && error.kind === 'unavailable')) throw error
       logFailure(request, error, 503)
@@ -70,6 +70,7 @@ type Envelope = z.output<typeof envelope>
 async function arrival(
   parts: WebParts,
   limits: Limits,
+  { source }: PublicForm,
   request: FastifyRequest,
   meta: Envelope,
   parsed: ParsedForm,
@@ -80,7 +81,7 @@ async function arrival(
   const { genuine, issuedAt } = readToken(parts.vault.secrets.token, meta.form_token)
   return {
     ...common,
-    source: 'web' as const,
+    source,
     suspicions: suspicionsOf({
       tokenGenuine: genuine,
       filledInMs: issuedAt === null ? null : parts.now().getTime() - issuedAt,
@@ -93,12 +94,13 @@ async function arrival(
 /** The ways in which a sent form is answered; each keeps what was typed. */
 function answerWith(
   parts: WebParts,
+  asks: PublicForm,
   reply: FastifyReply,
   meta: Envelope,
   parsed: ParsedForm,
   faults: Fault[],
 ) {
-  const { pages, practice } = parts
+  const { pages } = parts
   const token = meta.form_token || issueToken(parts.vault.secrets.token, parts.now().getTime())
   const state = {
     typed: parsed.typed,
@@ -109,25 +111,26 @@ function answerWith(
   const send = (status: number, page: string) => reply.code(status).type(html).send(page)
   return {
     form: (status: number, shown: readonly Fault[]) =>
-      send(status, contactPage(parts, { ...state, faults: shown })),
+      send(status, formPage(parts, asks, { ...state, faults: shown })),
     review: () =>
       send(
         200,
         pages.page('review', {
           ...state,
+          path: asks.path,
           complete: faults.length === 0,
-          faults: viewFaults(practice.contactForm, faults, pages.text),
-          review: viewReview(practice.contactForm, parsed.answers, pages.text),
+          faults: viewFaults(asks.form, faults, pages.text),
+          review: viewReview(asks.form, parsed.answers, pages.text),
         }),
       ),
     busy(status: 429 | 503) {
       const banner = { title: pages.text(`failure.${status}.title`), words: pages.text('contact.kept') }
       reply.header('retry-after', '30')
-      return send(status, contactPage(parts, { ...state, faults: [], banner }))
+      return send(status, formPage(parts, asks, { ...state, faults: [], banner }))
     },
     receipt({ receipt }: Received) {
       parts.nudge()
-      return reply.redirect(`/contact/received/${receipt}`, 303)
+      return reply.redirect(`${asks.path}/received/${receipt}`, 303)
     },
   }
 }

@@ -4,7 +4,7 @@ const safe = ['GET', 'HEAD']
 
 /**
  * Whether a request that changes something comes from a page that is not ours. Browsers say so in Sec-Fetch-Site,
- * older ones in Origin; one that says nothing at all is no browser of the staff.
+ * older ones in Origin; one that says nothing at all is no browser of theirs.
  */
 export function isForeign(request: FastifyRequest, origin: string): boolean {
   if (safe.includes(request.method)) return false

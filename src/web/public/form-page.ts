@@ -3,28 +3,30 @@ import { issueToken } from '../../sealing/form-token.ts'
 import { promiseInWords } from '../../text/times.ts'
 import type { WebParts } from '../parts.ts'
 import { type FormState, viewFaults, viewForm } from './form-view.ts'
+import type { PublicForm } from './public-forms.ts'
 
-export interface ContactState extends FormState {
+export interface PageState extends FormState {
   token: string
   /** Only soft faults: what was typed may be sent as it stands. */
   soft: boolean
   banner?: { title: string; words: string }
 }
 
-const emptyForm = { typed: {}, faults: [], soft: true }
+const emptyState = { typed: {}, faults: [], soft: true }
 
 /** What the small script says: it knows no words of its own. */
 const scriptWords = ['next', 'back', 'enough', 'whole', 'left', 'over'] as const
 
-/** The form with everything the person typed, and each fault beside its field. */
-export function contactPage(parts: WebParts, state: ContactState): string {
-  const { practice, pages } = parts
-  return pages.page('contact', {
+/** The form with everything that was typed, and each fault beside its field. */
+export function formPage(parts: WebParts, { form, path, template }: PublicForm, state: PageState): string {
+  const { pages } = parts
+  return pages.page(template, {
     ...state,
-    sections: viewForm(practice.contactForm, state, pages.text),
-    faults: viewFaults(practice.contactForm, state.faults, pages.text),
+    path,
+    sections: viewForm(form, state, pages.text),
+    faults: viewFaults(form, state.faults, pages.text),
     promise: usualPromise(parts, parts.now()),
-    script: Object.fromEntries(scriptWords.map(word => [word, pages.text(`script.${word}`)])),
+    steps: Object.fromEntries(scriptWords.map(word => [word, pages.text(`script.${word}`)])),
   })
 }
 
@@ -40,14 +42,14 @@ const minute = 60_000
 const mark = '@@form-token@@'
 
 /** The empty form differs by its token alone, so it is made once a minute; the answer is what comes before, the token, and the rest. */
-export function emptyContactPage(parts: WebParts): () => Buffer[] {
+export function emptyFormPage(parts: WebParts, form: PublicForm): () => Buffer[] {
   let madeFor = Number.NaN
   let [head, tail] = [Buffer.alloc(0), Buffer.alloc(0)]
   return () => {
     const now = parts.now().getTime()
     const thisMinute = Math.floor(now / minute)
     if (thisMinute !== madeFor) {
-      const [before = '', after = ''] = contactPage(parts, { ...emptyForm, token: mark }).split(mark)
+      const [before = '', after = ''] = formPage(parts, form, { ...emptyState, token: mark }).split(mark)
       ;[head, tail] = [Buffer.from(before), Buffer.from(after)]
       madeFor = thisMinute
     }

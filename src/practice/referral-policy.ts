@@ -1,0 +1,9 @@
+/** How long a referrer may follow a referral, and how carefully they are asked who they are. Defaults of policy. */
+export const referralPolicy = {
+  /** How long the tracker's address works. */
+  trackerDays: 180,
+  /** Wrong answers to the check question before it is locked. */
+  checkTries: 5,
+  /** How long one right answer opens it. */
+  visitMinutes: 30,
+}

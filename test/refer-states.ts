@@ -1,0 +1,66 @@
+import type { Page } from 'playwright-core'
+import { invented, referred } from './helpers/referral.ts'
+import type { TestService } from './helpers/service.ts'
+import type { State } from './states.ts'
+
+type Fields = Record<string, string>
+
+/** Every page and state of a referral that a provider sees. */
+export async function referStates(service: TestService): Promise<State[]> {
+  const { url, clock } = service
+  const go = (path: string) => (page: Page) => page.goto(url + path)
+
+  /** Sends a body as a form without script would, and shows the answer. */
+  const posted = (fields: Fields) => async (page: Page) => {
+    const inputs = Object.entries(fields).map(
+      ([name, value]) => `<textarea name="${name}">\n${value}</textarea>`,
+    )
+    await page.setContent(
+      `<form method="post" action="${url}/refer">${inputs.join('')}<button>Go</button></form>`,
+    )
+    await Promise.all([page.waitForURL(/refer/), page.click('button')])
+  }
+
+  const part2 = {
+    part2: 'yes',
+    part2_consent: 'yes',
+    substance_use: 'Sober since the spring.',
+    referrer_npi: '123',
+  }
+  const { path } = await referred(service, { ...part2, intent: 'anyway' })
+  const danger = await referred(service, { urgency: 'same_day' })
+  const again = await referred(service, { goals: 'Back to work.' }, danger.token)
+  const receipt = '/refer/received/:receipt'
+
+  return [
+    { name: 'refer', route: '/refer', show: go('/refer') },
+    {
+      name: 'refer-opened',
+      route: '/refer',
+      async show(page) {
+        await page.goto(`${url}/refer`)
+        for (const id of ['part2', 'part2_consent', 'urgency-same_day', 'risk_self-may_act'])
+          await page.check(`#f-${id}`)
+      },
+    },
+    {
+      name: 'refer-faults',
+      route: '/refer',
+      show: posted({ ...invented, ...part2, part2_consent: '', legal_name: '', phone: '12' }),
+    },
+    { name: 'refer-empty-faults', route: '/refer', show: posted({ reason: 'x' }) },
+    { name: 'refer-review', route: '/refer', show: posted({ ...invented, intent: 'review' }) },
+    { name: 'refer-receipt', route: receipt, show: go(path) },
+    { name: 'refer-receipt-danger', route: receipt, show: go(danger.path) },
+    { name: 'refer-receipt-again', route: receipt, show: go(again.path) },
+    {
+      name: 'refer-receipt-later',
+      route: receipt,
+      async show(page) {
+        clock.move(31 * 60_000)
+        await page.goto(url + path)
+        clock.move(-31 * 60_000)
+      },
+    },
+  ]
+}
