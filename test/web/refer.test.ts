@@ -156,7 +156,8 @@ t.test('a referrer is written to only where the person agreed and the referrer a
   const service = await open(t)
   const kinds = async (fields: Fields) => {
     const { reference } = await referred(service, fields)
-    return (await readInquiry(service.parts, reference, 'test')).notices.map(({ kind }) => kind)
+    const { notices } = await readInquiry(service.parts, reference, 'test')
+    return notices.map(({ kind }) => kind).sort()
   }
   t.same(await kinds({ feedback: 'none' }), ['admissions'])
   t.same(await kinds({ answer_way: 'phone' }), ['admissions'])
@@ -175,6 +176,7 @@ t.test('what a program sends is set apart, and writes to nobody', async t => {
 t.test('a referral is found by the person and by who referred them, and each list says which', async t => {
   const service = await open(t)
   const { reference } = await referred(service)
+  await referred(service)
   await indexInquiries(service.parts)
   const front = await signedIn(service, 'front_desk')
   for (const typed of ['Rosalind', '978-555-0150', 'Invented Family Practice', 'ines@practice.example']) {
