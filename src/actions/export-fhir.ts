@@ -1,5 +1,7 @@
 import type { Bundle } from '@medplum/fhirtypes'
 import { bundleOf } from '../fhir/bundle.ts'
+import { textOf } from '../intake/form/question.ts'
+import { formOf } from '../practice/forms.ts'
 import type { Practice } from '../practice/practice.ts'
 import type { Vault } from '../sealing/vault.ts'
 import type { Store } from '../storage/database.ts'
@@ -25,6 +27,7 @@ export async function exportFhir(parts: FhirExportParts, typed: string, actor: s
   const { practice, catalogue, config, now, newId } = parts
   const opened = await readInquiry(parts, typed, actor, { kind: 'exported', detail: { format: 'fhir' } })
   const { row, events } = opened
+  const form = formOf(practice, row.source)
   return bundleOf(
     {
       ...opened,
@@ -32,12 +35,12 @@ export async function exportFhir(parts: FhirExportParts, typed: string, actor: s
       receivedAt: row.received_at,
       changedAt: events.at(-1)?.at ?? row.received_at,
       state: row.state,
-      form: practice.contactForm,
+      form,
     },
     {
       base: fhirBase(config),
       practice: practice.programme.practice,
-      text: catalogue.textIn('en'),
+      text: textOf(form, catalogue.textIn('en')),
       newId,
       now,
     },

@@ -70,6 +70,7 @@ function itemOf(question: Question, words: Words): QuestionnaireItem {
       type: question.safety ? 'open-choice' : 'choice',
       answerOption: question.codes.map(code => optionOf(question, code, words)),
     }
+  if (question.kind === 'day') return { ...item, type: 'string' }
   return { ...item, type: question.kind === 'lines' ? 'text' : 'string', maxLength: question.max }
 }
 
