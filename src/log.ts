@@ -19,11 +19,12 @@ export const openLog = (level: string) => pino(logOptions(level))
 
 /** The message of a defect can hold what a person wrote: its kind, code and place are enough to find it. */
 export function factsOf(error: unknown, withPlace: boolean) {
-  const { name, code, stack } = error as Partial<Error & { code: unknown }>
+  const { name, code, stack, cause } = error as Partial<Error & { code: unknown }>
+  const causeCode = (cause as { code?: unknown } | undefined)?.code
   const place = stack
     ?.split('\n')
     .filter(line => line.trimStart().startsWith('at '))
     .slice(0, 8)
     .join('\n')
-  return { name, code, ...(withPlace ? { place } : {}) }
+  return { name, code, ...(causeCode ? { cause: causeCode } : {}), ...(withPlace ? { place } : {}) }
 }

@@ -1,23 +1,14 @@
 import { rmSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import t from 'tap'
-import { type House, openHouse } from '../helpers/delivery/house.ts'
-import { endWorker, isDrained, startWorker, until } from '../helpers/delivery/killed-worker.ts'
+import { openHouse } from '../helpers/delivery/house.ts'
+import { endWorker, isDrained, makeDue, startWorker, until } from '../helpers/delivery/killed-worker.ts'
 import { openMailbox } from '../helpers/delivery/mailbox.ts'
 import { counted, tries } from '../helpers/proving.ts'
 import { newFolder } from '../helpers/service.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
 
 const connections = 3
-
-/** A minute passes: what was put off is due. */
-const makeDue = ({ parts }: House) =>
-  parts.store.db
-    .updateTable('notices')
-    .set({ due_at: parts.now().toISOString() })
-    .where('state', '=', 'deferred')
-    .where('due_at', '>', parts.now().toISOString())
-    .execute()
 
 for (const [mode, kills, notices] of [
   ['resend', tries(10, 40), tries(300, 3000)],

@@ -3,7 +3,8 @@ import type { Mail } from '../../src/delivery/message.ts'
 import { openSmtp } from '../../src/delivery/smtp.ts'
 import { smtpSettings } from '../../src/delivery/smtp-settings.ts'
 import { quickLimits } from '../helpers/delivery/house.ts'
-import { openScriptedSmtp, type Script } from '../helpers/delivery/scripted-smtp.ts'
+import { openScriptedSmtp } from '../helpers/delivery/scripted-smtp.ts'
+import { smtpCases } from '../helpers/delivery/smtp-cases.ts'
 
 const mail: Mail = {
   id: '019a0000-0000-7000-8000-000000000001',
@@ -18,48 +19,13 @@ const mail: Mail = {
   urgent: false,
 }
 
-const slowReply = { trickle: `250 ${'x'.repeat(400)}`, everyMs: 20 }
-
-/** What a server does, and what must be made of it. A body that it saw in full and answered nothing to is unknown. */
-const cases: [name: string, script: Script, kind: string, fault?: string][] = [
-  ['all is well', {}, 'sent'],
-  ['no banner', { greeting: 'hang' }, 'retry', 'etimedout'],
-  ['closed before the banner', { greeting: 'close' }, 'retry', 'econnection'],
-  ['reset before the banner', { greeting: 'rst' }, 'retry', 'econnreset'],
-  ['421 for a banner', { greeting: '421 busy' }, 'retry', 'smtp_421'],
-  ['554 for a banner', { greeting: '554 no service' }, 'retry', 'smtp_554'],
-  ['sender put off', { mail: '451 later' }, 'retry', 'smtp_451'],
-  ['sender refused: ours to mend', { mail: '550 not you' }, 'retry', 'smtp_550'],
-  ['greylisted', { rcpt: '450 come again' }, 'retry', 'smtp_450'],
-  ['recipient refused', { rcpt: '550 nobody here' }, 'failed', 'smtp_550'],
-  ['421 at the recipient', { rcpt: '421 closing' }, 'retry', 'smtp_421'],
-  ['reset at the recipient', { rcpt: 'rst' }, 'retry', 'econnreset'],
-  ['trickles at the recipient', { rcpt: slowReply }, 'retry', 'eabort'],
-  ['DATA put off', { data: '451 later' }, 'retry', 'smtp_451'],
-  ['DATA refused', { data: '554 no' }, 'failed', 'smtp_554'],
-  ['reset at DATA', { data: 'rst' }, 'retry', 'econnreset'],
-  ['silence at DATA', { data: 'hang' }, 'retry', 'etimedout'],
-  ['reset inside the body', { body: 'rst' }, 'unknown', 'econnreset'],
-  ['silence inside the body', { body: 'hang' }, 'unknown', 'etimedout'],
-  ['451 after the dot', { afterDot: '451 later' }, 'retry', 'smtp_451'],
-  ['421 after the dot', { afterDot: '421 closing' }, 'retry', 'smtp_421'],
-  ['503 after the dot', { afterDot: '503 out of step' }, 'retry', 'smtp_503'],
-  ['554 after the dot', { afterDot: '554 spam' }, 'failed', 'smtp_554'],
-  ['reset after the dot', { afterDot: 'rst' }, 'unknown', 'econnreset'],
-  ['closed after the dot', { afterDot: 'close' }, 'unknown', 'econnection'],
-  ['silence after the dot', { afterDot: 'hang' }, 'unknown', 'etimedout'],
-  ['trickles after the dot', { afterDot: slowReply }, 'unknown', 'eabort'],
-  ['half a reply after the dot', { afterDot: '25' }, 'unknown', 'odd_reply'],
-  ['no SMTP after the dot', { afterDot: 'hello' }, 'unknown', 'emessage'],
-]
-
 for (const [way, ehlo] of [
   ['with pipelining', '250-test\r\n250 PIPELINING'],
   ['without pipelining', '250 test'],
 ] as const)
   t.test(`each fault of a mail server, ${way}`, async t => {
     await Promise.all(
-      cases.map(async ([name, script, kind, fault]) => {
+      smtpCases.map(async ([name, script, kind, fault]) => {
         const smtp = await openScriptedSmtp({ ehlo, ...script })
         const mailer = openSmtp(smtpSettings(smtp.url), 'intake@example.org', quickLimits)
         const outcome = await mailer.send(mail)

@@ -36,7 +36,7 @@ export const rows: readonly Row[] = [
     row: 'F3',
     tried: 'fsync errors',
     asked: '10 %; stored = acknowledged; error → 503 page that keeps what was typed',
-    run: null,
+    run: ['sync-errors.ts'],
     needs: ['fiu-run', 'fiu-ctrl'],
   },
   {
@@ -50,7 +50,7 @@ export const rows: readonly Row[] = [
     row: 'M1',
     tried: 'each fault of a mail server, at each step; bad certificates; a long outage',
     asked: '0 lost; each delivered, or visibly failed or unknown on desk, health and alert; never plain',
-    run: null,
+    run: byTest('M1 faults of mail', 'delivery/matrix', 'delivery/smtp-faults', 'delivery/tls'),
   },
   {
     row: 'M2',
@@ -64,7 +64,7 @@ export const rows: readonly Row[] = [
     row: 'M3',
     tried: '10,000 queued, then mail returns',
     asked: 'drained, in order for each inquiry, ≤ N connections',
-    run: null,
+    run: ['mail-backlog.ts'],
   },
   {
     row: 'T1',

@@ -46,8 +46,8 @@ export async function sendsDuringOutage(t: Test, { url }: { url: string }, form:
   t.same(keptIn(page, form), Object.keys(form), 'everything that was typed')
 }
 
-/** The fields of a form that stand filled in on a page. */
-const keptIn = (page: string, form: Record<string, string>): string[] =>
+/** The names of a form's fields that stand filled in on a page as they were typed. */
+export const keptIn = (page: string, form: Record<string, string>): string[] =>
   Object.entries(form)
     .filter(([name, value]) => isKept(page, name, value))
     .map(([name]) => name)

@@ -8,6 +8,7 @@ const start = join(import.meta.dirname, '../../src/start.js')
 
 export interface Program {
   url: string
+  pid: number
   /** How long it took until it answered. */
   readyMs: number
   /** Ends it with no chance to do anything more. */
@@ -21,14 +22,22 @@ export interface ProgramSettings {
   folder: string
   port: number
   env?: Record<string, string>
+  /** A program with its arguments that starts ours in its own place, such as `fiu-run -x`. */
+  through?: readonly string[]
 }
 
 /** The real service as a program of its own. Answers once it is ready. Throws where it ends before. */
-export async function startProgram({ folder, port, env = {} }: ProgramSettings): Promise<Program> {
+export async function startProgram({
+  folder,
+  port,
+  env = {},
+  through = [],
+}: ProgramSettings): Promise<Program> {
   const started = performance.now()
   mkdirSync(folder, { recursive: true })
   const log = openSync(join(folder, 'service.log'), 'a')
-  const child = spawn(process.execPath, [start], {
+  const [command = process.execPath, ...rest] = [...through, process.execPath, start]
+  const child = spawn(command, rest, {
     cwd: folder,
     stdio: ['ignore', log, log],
     env: {
@@ -55,7 +64,13 @@ export async function startProgram({ folder, port, env = {} }: ProgramSettings):
     await once(child, 'exit')
     return child.exitCode
   }
-  return { url, readyMs, kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') }
+  return {
+    url,
+    pid: child.pid ?? 0,
+    readyMs,
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
+  }
 }
 
 async function answers(url: string, child: ChildProcess) {

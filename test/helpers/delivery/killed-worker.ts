@@ -39,3 +39,12 @@ export const isDrained = async ({ parts }: House) => {
   const { queued, sending, deferred } = await backlog(parts.store.db, parts.now())
   return queued + sending + deferred === 0
 }
+
+/** A minute passes: what was put off is due. */
+export const makeDue = ({ parts }: House) =>
+  parts.store.db
+    .updateTable('notices')
+    .set({ due_at: parts.now().toISOString() })
+    .where('state', '=', 'deferred')
+    .where('due_at', '>', parts.now().toISOString())
+    .execute()

@@ -10,10 +10,10 @@ export interface Delivered {
 }
 
 /** A real mail server on 127.0.0.1 that keeps what it took. */
-export async function openMailbox({
-  afterDotMs = 0,
-  ...options
-}: SMTPServerOptions & { afterDotMs?: number } = {}) {
+export async function openMailbox(
+  { afterDotMs = 0, ...options }: SMTPServerOptions & { afterDotMs?: number } = {},
+  onPort = 0,
+) {
   const mails: Delivered[] = []
   const connections = { now: 0, most: 0 }
   const server = new SMTPServer({
@@ -48,7 +48,7 @@ export async function openMailbox({
     },
   })
   server.on('error', () => {})
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>(resolve => server.listen(onPort, '127.0.0.1', resolve))
   const { port } = server.server.address() as AddressInfo
   return {
     mails,

@@ -24,6 +24,8 @@ export interface ScriptedSmtp {
   commands: string[]
   connections: { now: number; most: number; all: number }
   script: Script | ((connection: number) => Script)
+  /** Cuts every connection, and does from then on what the new script says. */
+  restart(script: Script): void
   close(): Promise<void>
 }
 
@@ -40,14 +42,21 @@ const fine: Required<Omit<Script, 'body'>> = {
 /** A mail server on 127.0.0.1 that does exactly what its script says. */
 export async function openScriptedSmtp(script: ScriptedSmtp['script'] = {}): Promise<ScriptedSmtp> {
   const sockets = new Set<Socket>()
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
   const smtp: ScriptedSmtp = {
     url: '',
     bodies: [],
     commands: [],
     connections: { now: 0, most: 0, all: 0 },
     script,
+    restart(next) {
+      smtp.script = next
+      cut()
+    },
     close: () => {
-      for (const socket of sockets) socket.destroy()
+      cut()
       return closed(server)
     },
   }
