@@ -64,7 +64,12 @@ export function inquiryInWords({ practice, catalogue }: Words, inquiry: OpenedIn
 const controls = /(?!\n)[\p{Cc}\p{Cf}\u2028\u2029]/gu
 
 /** An answer that holds line ends must not look like lines of ours. */
-const oneLine = (value: unknown) => String(value).replaceAll(/\s*[\r\n]\s*/g, ' ⏎ ')
+const oneLine = (value: unknown) =>
+  String(value)
+    .split(/[\r\n]/)
+    .map(line => line.trim())
+    .filter(Boolean)
+    .join(' ⏎ ')
 
 const title = (words: string) => `\n${words}\n${'─'.repeat(words.length)}`
 

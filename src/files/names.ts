@@ -27,7 +27,7 @@ export function shownName(name: string, kind: FileKind | null, otherwise: string
   const isOurs = kind === null || kind.endings.includes(ending)
   const stem = isOurs && ending !== '' ? whole.slice(0, -ending.length - 1) : whole
   const last = isOurs ? ending : kind.endings[0]
-  const short = cut(stem.replace(/[.\s]+$/, '')) || otherwise
+  const short = cut(withoutTail(stem)) || otherwise
   return last === '' ? short : `${short}.${last}`
 }
 
@@ -38,6 +38,13 @@ const cleaned = (name: string): string =>
     .replace(/\s+/g, ' ')
     .replace(/^[.\s]+/, '')
     .trim()
+
+/** Without dots and white space at the end. A pattern would look at a long run of them again and again. */
+function withoutTail(text: string): string {
+  let end = text.length
+  while (end > 0 && /[.\s]/.test(text.charAt(end - 1))) end--
+  return text.slice(0, end)
+}
 
 function cut(text: string): string {
   const signs = [...letters.segment(text)].map(({ segment }) => segment)

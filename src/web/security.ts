@@ -1,5 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FastifyInstance } from 'fastify'
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { errorCodes, type FastifyInstance } from 'fastify'
 import helmet, { type HelmetOptions } from 'helmet'
 
 const options = (https: boolean): HelmetOptions => ({
@@ -33,11 +33,17 @@ export const securityHeaders = (https: boolean): Record<string, string> => ({
 })
 
 export function addSecurity(app: FastifyInstance, headers: Record<string, string>): void {
-  app.addHook('onRequest', (_request, reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers)
-    done()
+    if (isPlain(request.headers)) done()
+    else done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE())
   })
 }
+
+/** Bodies are read as UTF-8 and never unpacked: one that names another character set or a packing would be misread. */
+const isPlain = ({ 'content-type': type = '', 'content-encoding': packing }: IncomingHttpHeaders): boolean =>
+  (packing === undefined || packing === 'identity') &&
+  [...type.matchAll(/charset="?([^;"]*)/gi)].every(([, name = '']) => /^utf-?8$/i.test(name.trim()))
 
 /** Helmet works its headers out anew for every answer; ours are always the same, so it is asked once. */
 function headersOf(options: HelmetOptions): Record<string, string> {

@@ -84,7 +84,7 @@ export const rows: readonly Row[] = [
     row: 'A2',
     tried: 'content-type confusion',
     asked: '415; nothing unvalidated reaches a handler',
-    run: null,
+    run: ['content-types.ts'],
   },
   {
     row: 'A3',
@@ -97,7 +97,7 @@ export const rows: readonly Row[] = [
     row: 'A4',
     tried: 'size and shape of requests',
     asked: '413 / 431 / 400 in < 100 ms; RSS + < 20 MB',
-    run: null,
+    run: ['sizes.ts'],
   },
   {
     row: 'A5',
@@ -174,7 +174,7 @@ export const rows: readonly Row[] = [
     row: 'A17',
     tried: 'proxy headers: chains, forged host and proto',
     asked: 'links from PUBLIC_URL only, right client address',
-    run: null,
+    run: ['proxy-headers.ts'],
   },
   {
     row: 'A18',
@@ -182,7 +182,12 @@ export const rows: readonly Row[] = [
     asked: '0 inline, 0 orphans, nothing lost',
     run: null,
   },
-  { row: 'A19', tried: 'every regular expression in src', asked: '0 vulnerable', run: null },
+  {
+    row: 'A19',
+    tried: 'every regular expression in src',
+    asked: '0 vulnerable',
+    run: ['slow-patterns.ts'],
+  },
   {
     row: 'R1',
     tried: 'backup under load; restore with the recovery key alone',

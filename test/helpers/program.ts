@@ -26,6 +26,12 @@ export interface ProgramSettings {
   through?: readonly string[]
 }
 
+/** As `npm start` starts it: for drivers that measure its memory. */
+export const asInService = {
+  MALLOC_ARENA_MAX: '1',
+  NODE_OPTIONS: '--expose-gc --max-semi-space-size=8',
+}
+
 /** The real service as a program of its own. Answers once it is ready. Throws where it ends before. */
 export async function startProgram({
   folder,

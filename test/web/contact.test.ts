@@ -145,6 +145,7 @@ t.test('bodies that are no form get the calm page', async t => {
     ['application/json', '{"name":"x"}', 415],
     ['application/x-www-form-urlencoded', `message=${'x'.repeat(128 * 1024)}`, 413],
     ['multipart/form-data; boundary=x', '--x--', 415],
+    ['application/x-www-form-urlencoded; charset=utf-7', 'name=x', 415],
   ] as const
   for (const [type, body, status] of cases) {
     const answer = await send(type, body)
@@ -212,6 +213,15 @@ t.test('one broken sign does not hide a text from the rules', async t => {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   t.equal((await fetch(`${url}/contact`, { method: 'POST', headers, body, redirect: 'manual' })).status, 303)
   t.match(await rows(), [{ queue: 'same_day' }])
+})
+
+t.test('one name 60,000 times holds nobody up', async t => {
+  const { url, token } = await open(t)
+  const body = `${'message&'.repeat(10_000)}${'m&'.repeat(20_000)}message=x&form_token=${await token()}`
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const answer = await fetch(`${url}/contact`, { method: 'POST', headers, body })
+  t.equal(answer.status, 422)
+  t.match(await answer.text(), /x<\/textarea>/)
 })
 
 t.test('addresses that cannot be read get the calm page too', async t => {

@@ -6,9 +6,14 @@ export type Fields = Record<string, string | string[]>
  */
 export function readFields(body: string): Fields {
   const fields = new Map<string, string | string[]>()
-  for (const [name, value] of new URLSearchParams(body)) {
-    const known = fields.get(name)
-    fields.set(name, known === undefined ? value : [known, value].flat())
-  }
+  for (const [name, value] of new URLSearchParams(body)) addField(fields, name, value)
   return Object.fromEntries(fields)
+}
+
+/** A list grows in its place: copied at each step, 60,000 values of one name would hold the whole service up. */
+export function addField(fields: Map<string, string | string[]>, name: string, value: string): void {
+  const known = fields.get(name)
+  if (known === undefined) fields.set(name, value)
+  else if (typeof known === 'string') fields.set(name, [known, value])
+  else known.push(value)
 }

@@ -7,7 +7,7 @@ import { largestFile, mostFiles } from '../../files/kinds.ts'
 import { Refusal } from '../../intake/faults.ts'
 import { issueToken } from '../../sealing/form-token.ts'
 import { giveTime, type UploadTimes, uploadTimes } from '../upload-time.ts'
-import type { Fields } from './fields.ts'
+import { addField, type Fields } from './fields.ts'
 
 /** All fields of the longest form, filled to their limits in a script of three bytes a sign. */
 const mostFieldBytes = 512 * 1024
@@ -104,8 +104,7 @@ async function readParts(
     if (typeof part.value !== 'string') continue
     bytes += Buffer.byteLength(part.value)
     if (part.valueTruncated || bytes > mostFieldBytes) throw stopReading(request, reply)
-    const known = fields.get(part.fieldname)
-    fields.set(part.fieldname, known === undefined ? part.value : [known, part.value].flat())
+    addField(fields, part.fieldname, part.value)
   }
   return { fields: Object.fromEntries(fields), faults }
 }
