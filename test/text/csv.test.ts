@@ -22,6 +22,7 @@ const hostile = fc
       '"',
       "'",
       ',',
+      ' ',
       'a',
       '1',
     ),
@@ -40,14 +41,37 @@ t.test('no text is a formula once it is guarded, nor any piece of it under anoth
   )
 })
 
+t.test('nor does a word of it begin one, unless it is a sign alone or a number', async () => {
+  const word = fc.array(fc.constantFrom(...signs, ...'"a1,.'), { minLength: 1, maxLength: 6 })
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 6 }), words => {
+      const text = words.map(parts => parts.join('')).join(' ')
+      return guarded(text)
+        .split(' ')
+        .every(one => !runs(one) || one.replaceAll('"', '').length === 1 || /^"*[+-]\d+([.,]|$)/.test(one))
+    }),
+    { numRuns: 3000 },
+  )
+})
+
 t.test('nothing but apostrophes is added, and most texts stay as they are', async t => {
   fc.assert(fc.property(hostile, text => guarded(text).replaceAll("'", '') === text.replaceAll("'", '')))
-  for (const text of ['', 'a=1', 'a - b', "'=1", '3 + 4', 'after 5; not on Fridays', '978-555-0123'])
+  for (const text of [
+    '',
+    'a=1',
+    'a - b',
+    "'=1",
+    '3 + 4',
+    'after 5; not on Fridays',
+    'call +1 978, or 5 -7',
+    '978-555-0123',
+  ])
     t.equal(guarded(text), text)
   for (const cell of [-1, 0, null]) t.equal(guarded(cell), cell)
   t.equal(guarded('\t=1'), "'\t'=1")
   t.equal(guarded('a;=1'), "a;'=1")
-  t.equal(guarded('a;\n "=1'), 'a;\n\' "=1')
+  t.equal(guarded('a =1 -b @c'), "a '=1 '-b '@c")
+  t.equal(guarded('a;\n "=1'), `a;\n' '"=1`)
 })
 
 t.test('a long text of nothing but blanks takes no time', async t => {
