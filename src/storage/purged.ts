@@ -14,6 +14,7 @@ export const aboutInquiries = [
   'notices',
   'search_terms',
   'tallied_parts',
+  'referrals',
   'case_members',
   'case_dismissals',
 ] as const
