@@ -5,10 +5,8 @@ import { promisify } from 'node:util'
 import { sql } from 'kysely'
 import type { Test } from 'tap'
 import { migrate } from '../../src/storage/migrate.ts'
-import { killedMigration, nothingWrong } from '../faults/migrations.ts'
 import { newFolder } from '../helpers/service.ts'
 import { migrations, type NewDatabase, storeFor } from './engine.ts'
-import { storedSchemas } from './stored-schemas.ts'
 
 const now = () => new Date('2026-11-27T15:00:00Z')
 const program = join(import.meta.dirname, 'migrate-program.ts')
@@ -86,14 +84,4 @@ export function migrating(t: Test, newDatabase: NewDatabase) {
       t.notOk(tables.includes('other'))
     },
   )
-
-  for (const stored of storedSchemas())
-    t.test(
-      `what the program of schema ${stored.name} stored is there afterwards, killed twice on the way`,
-      async t => {
-        const figures = await killedMigration(() => newDatabase(t), stored, 2, Math.random)
-        t.same(figures, nothingWrong(stored.name, figures.kills))
-        t.ok(figures.kills === 2 || figures.kills === 0)
-      },
-    )
 }
