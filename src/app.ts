@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { fhirRoutes } from './web/api/fhir-routes.ts'
+import { openApiRoutes } from './web/api/open-api-routes.ts'
+import { apiReferralRoutes } from './web/api/referral-routes.ts'
 import { screeningRoutes } from './web/api/screening-routes.ts'
 import { serveAssets } from './web/assets.ts'
 import { addFailures, answerUnreadable, failed } from './web/failures.ts'
@@ -59,8 +61,10 @@ export async function buildApp(
     await app.register(formRoutes, { parts, limits, asks })
   await app.register(receiptRoutes, { parts })
   await app.register(referReceiptRoutes, { parts })
-  await app.register(screeningRoutes, { parts })
   await app.register(fhirRoutes, { parts })
+  await app.register(screeningRoutes, { parts, limits })
+  await app.register(apiReferralRoutes, { parts, limits })
+  await app.register(openApiRoutes, { parts })
   await app.register(staffScope, { parts })
   return app
 }

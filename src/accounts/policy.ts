@@ -41,6 +41,7 @@ export const policy: readonly PolicyRow[] = [
   ...rows(everybody, 'POST /staff/account/sessions', 'POST /staff/account/passkeys'),
   ...rows(everybody, 'POST /staff/account/recovery-codes', 'POST /staff/account/absence'),
   ...rows(everybody, 'POST /staff/account/notices', 'POST /staff/account/keys'),
+  ...rows(administrators, 'GET /staff/api-clients', 'POST /staff/api-clients', 'POST /staff/api-clients/:id'),
   ...rows(administrators, 'GET /staff/accounts', 'POST /staff/accounts', 'POST /staff/accounts/:id'),
 
   ...rows(desk, 'GET /staff/queues/:queue', 'GET /staff/inquiries/:reference', 'POST /staff/look-up'),

@@ -46,6 +46,8 @@ export interface Arrival {
   source: 'web' | 'synthetic' | 'referral' | EntrySource
   /** How a referral came. */
   cameBy?: CameBy
+  /** The program that sent a referral. Another content under its token is refused, and the same is the same for good. */
+  client?: string
   /** Who of the staff filled the form in, from where, and who gave each answer. */
   entry?: { actor: string; from: string; givers: Givers }
   /** The inquiry that this one adds to. */

@@ -31,8 +31,15 @@ interface Parts {
   now: () => Date
 }
 
-/** What a referrer may see of what they sent: all of it for a while, then reference and promise. Null where there is none. */
-export async function readReferralReceipt(parts: Parts, receipt: string): Promise<ReferralReceipt | null> {
+/**
+ * What a referrer may see of what they sent: all of it for a while, then reference and promise. A program with its key
+ * gets the same answer for good (`fresh`). Null where there is none.
+ */
+export async function readReferralReceipt(
+  parts: Parts,
+  receipt: string,
+  { fresh = false } = {},
+): Promise<ReferralReceipt | null> {
   const row = await findReceipt(parts.store, receipt)
   const referral = row && (await referralOf(parts.store.db, row.id))
   if (!row || !referral) return null
@@ -42,7 +49,7 @@ export async function readReferralReceipt(parts: Parts, receipt: string): Promis
     dueAt: new Date(row.due_at),
     ask: row.linked_to !== null && row.relation === null,
     relation: row.relation,
-    details: isFresh(row, parts.now()) ? await openDetails(parts.vault, row, referral) : null,
+    details: fresh || isFresh(row, parts.now()) ? await openDetails(parts.vault, row, referral) : null,
   }
 }
 

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import { conflict } from '../intake/faults.ts'
 import { hashOf, receiptOf } from '../sealing/fingerprints.ts'
+import { insertApiReferral } from '../storage/api-clients.ts'
 import { insertEvent } from '../storage/events.ts'
 import { firstOfToken, inquiryByReceipt, insertInquiry } from '../storage/inquiries.ts'
 import { insertNotices } from '../storage/notices.ts'
@@ -20,7 +22,7 @@ export interface Received {
  * Screens, seals and stores an inquiry with its event and notices in one durable transaction.
  * The same token with the same content finds the same receipt; other content under a used token is stored as a linked inquiry.
  * So is the same content half an hour later: who sends again because no call came must not be told that all is well.
- * Faults: `unavailable` where the store cannot be written.
+ * Faults: `unavailable` where the store cannot be written; `conflict` where a program sends another content under its token.
  */
 export async function receiveInquiry(parts: ReceiveParts, arrival: Arrival): Promise<Received> {
   const token = arrival.token || randomBytes(16).toString('base64url')
@@ -31,6 +33,7 @@ export async function receiveInquiry(parts: ReceiveParts, arrival: Arrival): Pro
     const rows = await rowsFor(parts, arrival, { token_hash: hashOf(token), receipt_hash: hashOf(receipt) })
     const outcome = await parts.store.commit(trx => store(trx, rows))
     if (outcome === 'stored' || outcome === 'repeated') return { receipt, repeated: outcome === 'repeated' }
+    if (outcome === 'other content') throw conflict('Another content came under this token before')
     if (outcome === 'repeated late') window = `${Math.floor(parts.now().getTime() / detailsForMs)} `
   }
   throw new Error('Five random references in a row were taken')
@@ -40,16 +43,18 @@ export async function receiveInquiry(parts: ReceiveParts, arrival: Arrival): Pro
 const contentOf = ({ parsed: { answers }, source, cameBy, entry, addsTo }: Arrival): string =>
   JSON.stringify(entry ? [answers, cameBy ?? source, entry.givers, addsTo ?? null] : answers)
 
-type Outcome = 'stored' | 'repeated' | 'repeated late' | 'reference taken'
+type Outcome = 'stored' | 'repeated' | 'repeated late' | 'reference taken' | 'other content'
 
 async function store(trx: Trx, { inquiry, event, notices, referred }: Rows): Promise<Outcome> {
+  const byProgram = referred?.client != null
   const first = await insertInquiry(trx, inquiry)
   if (!first) {
     const same = await inquiryByReceipt(trx, inquiry.receipt_hash)
     if (same)
-      return Date.parse(inquiry.received_at) - Date.parse(same.received_at) < detailsForMs
+      return byProgram || Date.parse(inquiry.received_at) - Date.parse(same.received_at) < detailsForMs
         ? 'repeated'
         : 'repeated late'
+    if (byProgram && (await firstOfToken(trx, inquiry.token_hash))) return 'other content'
     if (!(await insertLinked(trx, inquiry))) return 'reference taken'
   }
   if (referred) await storeReferral(trx, referred)
@@ -61,9 +66,10 @@ async function store(trx: Trx, { inquiry, event, notices, referred }: Rows): Pro
 
 const acknowledgements = ['acknowledgement', 'referrer_received']
 
-async function storeReferral(trx: Trx, { referral, organisation }: ReferralRows): Promise<void> {
+async function storeReferral(trx: Trx, { referral, organisation, client }: ReferralRows): Promise<void> {
   const organisation_id = organisation ? await countOrganisation(trx, organisation) : null
   await insertReferral(trx, { ...referral, organisation_id })
+  if (client !== null) await insertApiReferral(trx, { inquiry_id: referral.inquiry_id, client_id: client })
 }
 
 async function insertLinked(trx: Trx, inquiry: InquiryRow): Promise<boolean> {

@@ -16,17 +16,19 @@ export interface ReferralRows {
   referral: ReferralRow
   /** The organisation as it would be stored, if it is not known yet. */
   organisation: OrganisationRow | null
+  /** The program that sent it. */
+  client: string | null
 }
 
-/** How a referral came: over the site, or taken down by staff. */
-export type CameBy = 'web' | EntrySource
+/** How a referral came: over the site, from a program, or taken down by staff. */
+export type CameBy = 'web' | 'api' | EntrySource
 
 const day = 86_400_000
 
 /** What is stored of who referred somebody, sealed and ready. */
 export async function referralRowsFor(
   parts: ReceiveParts,
-  { parsed: { answers }, entry, cameBy = 'web' }: Arrival,
+  { parsed: { answers }, entry, client, cameBy = 'web' }: Arrival,
   { id, key, at }: { id: string; key: KeyObject; at: Date },
 ): Promise<ReferralRows> {
   const { practice, vault } = parts
@@ -37,6 +39,7 @@ export async function referralRowsFor(
   }
   return {
     organisation: await organisationFor(parts, answers, at),
+    client: client ?? null,
     referral: {
       inquiry_id: id,
       organisation_id: null,

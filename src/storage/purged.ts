@@ -14,6 +14,7 @@ export const aboutInquiries = [
   'notices',
   'search_terms',
   'tallied_parts',
+  'api_referrals',
   'referrals',
   'case_members',
   'case_dismissals',

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
 import type { Standing, State } from '../intake/triage/record.ts'
+import type { ApiTables } from './api-tables.ts'
 import type { CheckpointTables } from './checkpoint-tables.ts'
 import type { FileTables } from './file-tables.ts'
 import type { PurgedTables } from './purged-tables.ts'
@@ -171,7 +172,13 @@ export interface MigrationRow {
   applied_at: string
 }
 
-export interface Tables extends StaffTables, CheckpointTables, FileTables, ReferralTables, PurgedTables {
+export interface Tables
+  extends StaffTables,
+    CheckpointTables,
+    FileTables,
+    ReferralTables,
+    ApiTables,
+    PurgedTables {
   inquiries: InquiryRow
   events: EventRow
   entries: EntryRow

@@ -1,22 +1,19 @@
 import type { FastifyInstance } from 'fastify'
 import { asExpected, checkScreeningInput, screen } from '../../intake/screening.ts'
 import type { WebParts } from '../parts.ts'
+import type { Limits } from '../public/limits.ts'
+import { answerPrograms, programOf } from './programs.ts'
 
-/** For programs: takes a screening input and answers its result. Stores nothing. Off in production until keys exist. */
-export async function screeningRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
-  if (parts.config.real) return
+/** For programs: takes a screening input and answers its result. Stores nothing. A real service asks for a key. */
+export async function screeningRoutes(
+  app: FastifyInstance,
+  { parts, limits }: { parts: WebParts; limits: Limits },
+) {
   const { screeningRules } = parts.practice
-  app.addContentTypeParser(
-    'application/json',
-    { parseAs: 'string' },
-    app.getDefaultJsonParser('error', 'error'),
-  )
-  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
-    const status = error.statusCode ?? 500
-    return reply.code(status).send({ errors: [{ code: 'bad_request', message: `Status ${status}` }] })
-  })
+  answerPrograms(app, parts)
 
   app.post('/api/v1/screening', async (request, reply) => {
+    if (parts.config.real && !(await programOf(parts, limits, request, reply, 'screening'))) return reply
     const checked = checkScreeningInput(screeningRules, request.body)
     return 'errors' in checked
       ? reply.code(422).send(checked)

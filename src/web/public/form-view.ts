@@ -146,7 +146,7 @@ function lineDetails(
 }
 
 /** What is wrong with an answer; what was left empty is called by its name. */
-const faultWords = ({ name }: Question, { code, limit }: Fault, text: Text): string =>
+export const faultWords = ({ name }: Question, { code, limit }: Fault, text: Text): string =>
   code === 'needed'
     ? text('fault.needed', { label: text(`question.${name}.label`) })
     : text(`fault.${code}`, limit ? { limit } : {})

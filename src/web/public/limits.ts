@@ -5,15 +5,24 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 const perClientAndHour = 20
 /** The whole process beyond this answers "try again": far above what people do, below what fills a disk overnight. */
 const perMinute = 1200
+/** A program of a partner. */
+const perProgramAndMinute = 120
+/** Requests with a wrong key from one client. */
+const perStrangerAndMinute = 30
 
 export interface Limits {
   /** The whole process takes no more for the moment. */
   full(request: FastifyRequest): Promise<boolean>
   /** This client has sent more than a person would. Its address is kept in memory for the hour, and nowhere else. */
   tooMany(request: FastifyRequest): Promise<boolean>
+  /** This program asks more often than any partner needs to. */
+  program(request: FastifyRequest, client: string): Promise<boolean>
+  /** This client keeps coming without a good key. */
+  strangers(request: FastifyRequest): Promise<boolean>
 }
 
-const never: Limits = { full: async () => false, tooMany: async () => false }
+const no = async () => false
+const never: Limits = { full: no, tooMany: no, program: no, strangers: no }
 
 export async function openLimits(app: FastifyInstance, on: boolean): Promise<Limits> {
   if (!on) return never
@@ -24,9 +33,22 @@ export async function openLimits(app: FastifyInstance, on: boolean): Promise<Lim
     keyGenerator: () => 'everyone',
   })
   const client = app.createRateLimit({ max: perClientAndHour, timeWindow: '1 hour' })
+  const stranger = app.createRateLimit({
+    max: perStrangerAndMinute,
+    timeWindow: '1 minute',
+    keyGenerator: request => `stranger ${request.ip}`,
+  })
+  const programs = new WeakMap<FastifyRequest, string>()
+  const program = app.createRateLimit({
+    max: perProgramAndMinute,
+    timeWindow: '1 minute',
+    keyGenerator: request => `program ${programs.get(request)}`,
+  })
   const exceeded = (limit: Awaited<ReturnType<typeof ceiling>>) => !limit.isAllowed && limit.isExceeded
   return {
     full: async request => exceeded(await ceiling(request)),
     tooMany: async request => exceeded(await client(request)),
+    program: async (request, id) => exceeded(await program(programs.set(request, id) && request)),
+    strangers: async request => exceeded(await stranger(request)),
   }
 }

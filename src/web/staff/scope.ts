@@ -4,6 +4,7 @@ import type { WebParts } from '../parts.ts'
 import { readFields } from '../public/fields.ts'
 import { accountRoutes } from './account-routes.ts'
 import { accountsRoutes } from './accounts-routes.ts'
+import { apiClientRoutes } from './api-client-routes.ts'
 import { addGuard } from './guard.ts'
 import { invitationRoutes } from './invitation-routes.ts'
 import { passkeyRoutes } from './passkey-routes.ts'
@@ -25,6 +26,7 @@ export async function staffScope(app: FastifyInstance, { parts }: { parts: WebPa
   await invitationRoutes(app, { parts })
   await accountRoutes(app, { parts })
   await accountsRoutes(app, { parts })
+  await apiClientRoutes(app, { parts })
   await passkeyRoutes(app, { parts })
   await registerDesk(app, parts)
 }
