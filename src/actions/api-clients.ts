@@ -34,6 +34,13 @@ export interface ApiClient {
   scopes: readonly string[]
 }
 
+/** What stands sealed in a notice to a program. */
+export interface ProgramHears {
+  client: string
+  status: string
+  at: string
+}
+
 interface Parts {
   store: Store
   vault: Vault

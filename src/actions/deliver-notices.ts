@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import { type ComposeParts, composeAlert, composeMail } from '../delivery/compose.ts'
 import type { Mailer } from '../delivery/mailer.ts'
 import type { Outcome } from '../delivery/outcome.ts'
-import type { Webhook } from '../delivery/webhook.ts'
+import { tellProgram, type Webhook } from '../delivery/webhook.ts'
 import { Refusal } from '../intake/faults.ts'
 import { open, placeOf } from '../sealing/box.ts'
 import { trackerToken } from '../sealing/tracker-address.ts'
@@ -13,6 +13,7 @@ import { asRefusal } from '../storage/database-faults.ts'
 import { inquiryById } from '../storage/inquiries.ts'
 import { referralOf } from '../storage/referrals.ts'
 import type { InquiryRow, NoticeRow } from '../storage/tables.ts'
+import { type ProgramHears, profileOf } from './api-clients.ts'
 import { sendDigest } from './deliver-digest.ts'
 import { recordOutcome } from './record-outcome.ts'
 
@@ -39,7 +40,7 @@ export interface DeliverParts extends ComposeParts {
   log: Log
 }
 
-export const channels = ['mail', 'webhook'] as const
+export const channels = ['mail', 'webhook', 'program'] as const
 export type Channel = (typeof channels)[number]
 
 /** How many notices of a channel may be under way at the same time. */
@@ -83,7 +84,7 @@ async function attempt(parts: DeliverParts, row: NoticeRow): Promise<Outcome> {
     if (row.digest_id !== null) return await sendDigest(parts, row, row.digest_id)
     const inquiry = await inquiryById(parts.store.db, row.inquiry_id ?? '')
     if (!inquiry) return { kind: 'failed', fault: 'no_inquiry' }
-    return row.channel === 'mail' ? await sendMail(parts, row, inquiry) : await sendAlert(parts, row, inquiry)
+    return await senders[row.channel as Channel](parts, row, inquiry)
   } catch (error) {
     const refusal = asRefusal(error)
     if (refusal instanceof Refusal && refusal.kind === 'unavailable')
@@ -123,6 +124,20 @@ async function sendAlert(parts: DeliverParts, row: NoticeRow, inquiry: InquiryRo
   if (!parts.webhook) return { kind: 'failed', fault: 'no_webhook' }
   return parts.webhook.send(composeAlert(parts, row, inquiry))
 }
+
+/** Calls the program that sent a referral; once its client is ended nobody is told any more. */
+async function sendChange(parts: DeliverParts, row: NoticeRow, inquiry: InquiryRow): Promise<Outcome> {
+  const heard = JSON.parse(await recipientOf(parts, row, inquiry)) as ProgramHears
+  const webhook = (await profileOf(parts, heard.client))?.webhook
+  if (!webhook) return { kind: 'failed', fault: 'no_program' }
+  const { status, at } = heard
+  return tellProgram(webhook, { id: row.id, reference: inquiry.reference, status, at }, parts.now())
+}
+
+const senders: Record<
+  Channel,
+  (parts: DeliverParts, row: NoticeRow, inquiry: InquiryRow) => Promise<Outcome>
+> = { mail: sendMail, webhook: sendAlert, program: sendChange }
 
 async function recipientOf({ vault }: DeliverParts, row: NoticeRow, inquiry: InquiryRow): Promise<string> {
   const key = await vault.dataKey(inquiry)

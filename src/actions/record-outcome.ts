@@ -13,7 +13,7 @@ const waits = [200, 500, 1000, 2000, 5000, 10_000, 20_000, 40_000, 40_000]
 export async function recordOutcome(parts: DeliverParts, claim: Claim, outcome: Outcome): Promise<void> {
   const { store, vault, log, wait } = parts
   const at = parts.now()
-  const delay = delayAfter(claim.attempts, parts.random())
+  const delay = delayAfter(claim.attempts, parts.random(), claim.channel)
   for (const ms of [...waits, null]) {
     try {
       const recorded = await store.commit(trx =>

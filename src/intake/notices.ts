@@ -15,8 +15,8 @@ export type NoticeKind =
 
 export interface Notice {
   kind: NoticeKind
-  channel: 'mail' | 'webhook'
-  /** A mail address; for the webhook the word `webhook`, whose address is a setting. */
+  channel: 'mail' | 'webhook' | 'program'
+  /** A mail address; for the webhook the word `webhook`, whose address is a setting; for a partner's program what it hears. */
   recipient: string
   urgent: boolean
 }

@@ -29,6 +29,11 @@ t.test('gives up after about two days', async t => {
   t.equal(delayAfter(16, 0.5), null)
 })
 
+t.test('a program is called six times, from five minutes to twenty hours apart', async t => {
+  const waits = [1, 2, 3, 4, 5, 6].map(attempt => delayAfter(attempt, 0.5, 'program'))
+  t.same(waits, [5 * minute, 30 * minute, 2 * hour, 8 * hour, 20 * hour, null])
+})
+
 t.test('moves each wait by a tenth at most', async t => {
   t.equal(delayAfter(1, 0), 0.9 * minute)
   t.ok((delayAfter(1, 0.999999) ?? 0) <= 1.1 * minute)
