@@ -387,6 +387,29 @@ export async function deskStates(service: TestService): Promise<State[]> {
       '/staff/accounts',
       sent('/staff/accounts', { name: '', email: 'nia@' }),
     ),
+    page(
+      'api-clients-made',
+      administrator,
+      '/staff/api-clients',
+      sent('/staff/api-clients', {
+        organisation: 'Sample Clinic (invented)',
+        webhook: 'https://hook.example/changes',
+        scopes: 'referrals',
+      }),
+    ),
+    page(
+      'api-clients-faults',
+      administrator,
+      '/staff/api-clients',
+      sent('/staff/api-clients', { organisation: '', webhook: 'somewhere' }),
+    ),
+    page('api-clients', administrator, '/staff/api-clients', show('/staff/api-clients')),
+    page(
+      'api-clients-unknown',
+      administrator,
+      '/staff/api-clients/:id',
+      sent('/staff/api-clients/unknown', { verb: 'rotate' }),
+    ),
     page('not-mine', front, '/staff/accounts', show('/staff/accounts')),
   ]
 }

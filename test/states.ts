@@ -152,6 +152,7 @@ export async function openStates() {
     { name: 'failure-404', route: '*', show: go('/nothing-here') },
     { name: 'failure-413', route: '/contact', show: posted({ message: 'x'.repeat(140_000) }) },
     { name: 'privacy', route: '/privacy', show: go('/privacy') },
+    { name: 'api', route: '/api/v1', show: go('/api/v1') },
     { name: 'accessibility', route: '/accessibility', show: go('/accessibility') },
     {
       name: 'contact-503',
