@@ -24,5 +24,5 @@ const sent = await fetch(`${SITE}/api/v1/referrals`, {
 })
 const referral = await sent.json()
 if (!sent.ok) throw new Error(JSON.stringify(referral))
-console.log(`${referral.reference}, promised by ${referral.promised_by}`)
-for (const { message } of referral.warnings) console.log(`Please add: ${message}`)
+process.stdout.write(`${referral.reference}, promised by ${referral.promised_by}\n`)
+for (const { message } of referral.warnings) process.stdout.write(`Please add: ${message}\n`)
