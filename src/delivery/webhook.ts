@@ -40,7 +40,7 @@ export async function tellProgram(
   now: Date,
   timeoutMs = 10_000,
 ): Promise<Outcome> {
-  const body = JSON.stringify({ type: 'referral.changed', data })
+  const body = JSON.stringify({ type: 'referral_changed', data })
   const seconds = Math.floor(now.getTime() / 1000)
   const signature = createHmac('sha256', secret).update(`${id}.${seconds}.${body}`).digest('base64')
   const headers = {

@@ -67,7 +67,7 @@ t.test('what it hears is signed, and holds no more than a reference and a status
   await tellProgram({ url: hook.url, secret }, change, now)
   const [post] = hook.posts
   const { id, ...data } = change
-  t.same(JSON.parse(post?.body ?? ''), { type: 'referral.changed', data })
+  t.same(JSON.parse(post?.body ?? ''), { type: 'referral_changed', data })
   const at = String(now.getTime() / 1000)
   const signature = createHmac('sha256', secret).update(`${id}.${at}.${post?.body}`).digest('base64')
   t.match(post?.headers, {

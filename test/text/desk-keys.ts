@@ -115,7 +115,7 @@ export const deskKeys = [
   ...under('case.reason', likenessReasons),
   ...under('case.conflict', ['case', 'case_end', 'again.case', 'again.case_end']),
   ...under('search.fault', ['nothing', 'not_a_date', 'before_start']),
-  ...under('desk.referral.came_by', ['web', 'phone', 'fax', 'in_person', 'letter']),
+  ...under('desk.referral.came_by', ['web', 'api', 'phone', 'fax', 'in_person', 'letter']),
   ...under('desk.referral.feedback', feedbacks),
   ...under('desk.referral.npi', ['well_formed', 'doubtful']),
   ...under('desk.actor', ['person', 'referrer', 'system']),
