@@ -3,10 +3,12 @@ import { bundleOf } from '../fhir/bundle.ts'
 import { textOf } from '../intake/form/question.ts'
 import { formOf } from '../practice/forms.ts'
 import type { Practice } from '../practice/practice.ts'
+import { namedCriteria } from '../practice/referral-form.ts'
 import type { Vault } from '../sealing/vault.ts'
 import type { Store } from '../storage/database.ts'
+import { referralOf } from '../storage/referrals.ts'
 import type { Catalogue } from '../text/catalogue.ts'
-import { readInquiry } from './read-inquiry.ts'
+import { type OpenedInquiry, readInquiry } from './read-inquiry.ts'
 
 export interface FhirExportParts {
   store: Store
@@ -36,13 +38,22 @@ export async function exportFhir(parts: FhirExportParts, typed: string, actor: s
       changedAt: events.at(-1)?.at ?? row.received_at,
       state: row.state,
       form,
+      referral: await referralIn(parts, opened),
     },
     {
       base: fhirBase(config),
       practice: practice.programme.practice,
+      service: practice.programme.name,
       text: textOf(form, catalogue.textIn('en')),
       newId,
       now,
     },
   )
+}
+
+async function referralIn({ store }: FhirExportParts, { row, answers }: OpenedInquiry) {
+  const referral = await referralOf(store.db, row.id)
+  if (!referral) return null
+  const named = namedCriteria.filter(({ question }) => answers[question] === true).map(({ code }) => code)
+  return { named, part2: referral.part2 === 1 }
 }

@@ -16,6 +16,9 @@ export const hl7Code = (list: string, code: string): CodeableConcept => ({
   coding: [{ system: `${hl7}/${list}`, code }],
 })
 
+/** How soon a referral wants to be answered (http://hl7.org/fhir/R4/valueset-request-priority.html). */
+export const requestPriority = { routine: 'routine', week: 'urgent', same_day: 'asap' } as const
+
 /** Where an inquiry stands, in the terms of a Task (http://hl7.org/fhir/R4/valueset-task-status.html). */
 export const taskStatus: Readonly<Record<State, NonNullable<Task['status']>>> = {
   new: 'requested',

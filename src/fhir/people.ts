@@ -1,22 +1,55 @@
-import type { Address, ContactPoint, Organization, Patient, RelatedPerson } from '@medplum/fhirtypes'
+import type {
+  Address,
+  ContactPoint,
+  HumanName,
+  Organization,
+  Patient,
+  PatientContact,
+  RelatedPerson,
+} from '@medplum/fhirtypes'
+import { readDay } from '../intake/form/day.ts'
 import type { Answers } from '../intake/form/question.ts'
 import { safeContact } from '../intake/safe-contact.ts'
 import { type FhirParts, type FhirRecord, type Made, made, refTo, said } from './record.ts'
 
 /** The person, as far as they said; an address that may not be used is not among it. */
 export function patientOf({ answers }: FhirRecord, parts: FhirParts): Made<Patient> {
-  const usual = said(answers, 'name')
+  const name = namesOf(answers)
+  const born = said(answers, 'birth_date')
+  const contact = contactsOf(answers, parts)
   const telecom = telecomOf(answers)
   const address = addressOf(answers)
   const language = said(answers, 'language')
   return made(parts, {
     resourceType: 'Patient',
-    ...(usual ? { name: [{ use: 'usual' as const, text: usual }] } : {}),
+    ...(name.length > 0 ? { name } : {}),
+    ...(born && readDay(born) === born ? { birthDate: born } : {}),
     ...(telecom.length > 0 ? { telecom } : {}),
     ...(address ? { address: [address] } : {}),
+    ...(contact.length > 0 ? { contact } : {}),
     ...(language ? { communication: [{ language: languageOf(language, parts), preferred: true }] } : {}),
   })
 }
+
+const namesOf = (answers: Answers): HumanName[] =>
+  (
+    [
+      ['official', 'legal_name'],
+      ['usual', 'name'],
+    ] as const
+  ).flatMap(([use, question]) => {
+    const text = said(answers, question)
+    return text ? [{ use, text }] : []
+  })
+
+/** Whom else to turn to, as it was written down: a name and perhaps a number in one line. */
+const contactsOf = (answers: Answers, { text }: FhirParts): PatientContact[] =>
+  ['guardian', 'emergency_contact'].flatMap(question => {
+    const words = said(answers, question)
+    return words
+      ? [{ relationship: [{ text: text(`question.${question}.label`) }], name: { text: words } }]
+      : []
+  })
 
 const systems = { call: 'phone', text: 'sms', email: 'email' } as const
 

@@ -24,7 +24,8 @@ interface Words {
 const ordinal = 'http://hl7.org/fhir/StructureDefinition/ordinalValue'
 
 /** The last part of a form's address below `/fhir/Questionnaire/`. */
-export const questionnaireId = (_form: Form): string => 'dgt-intake'
+export const questionnaireId = ({ code }: Form): string =>
+  code === 'referral' ? 'dgt-referral' : 'dgt-intake'
 
 /** The name of a form with its version, as its answers name it. */
 export const canonicalOf = (form: Form, base: string): string =>

@@ -13,6 +13,8 @@ export interface FhirRecord {
   answers: Answers
   consents: readonly { name: string; words: string; at: string; form_version: string }[]
   result: ScreeningResult
+  /** What a referral adds: the criteria that the referrer named, and whether 42 CFR Part 2 protects it. */
+  referral: { named: readonly string[]; part2: boolean } | null
 }
 
 /** What is not of the record: who exports, under which address, in which words. */
@@ -20,6 +22,8 @@ export interface FhirParts {
   /** Where our code systems and forms have their names: `PUBLIC_URL` and `/fhir`. */
   base: string
   practice: string
+  /** What is asked of the practice. */
+  service: string
   text: Text
   newId: () => string
   now: () => Date

@@ -5,9 +5,9 @@ import fc from 'fast-check'
 import t from 'tap'
 import { bundleOf } from '../../src/fhir/bundle.ts'
 import { questionnaireOf } from '../../src/fhir/questionnaire.ts'
-import { type Answers, type Question, questionsOf } from '../../src/intake/form/question.ts'
+import { type Answers, type Form, type Question, questionsOf } from '../../src/intake/form/question.ts'
 import { practice } from '../../src/practice/practice.ts'
-import { fhirParts, inquiryRecord } from './invented-record.ts'
+import { fhirParts, inquiryRecord, referralParts, referralRecord } from './invented-record.ts'
 import { faultsOf } from './judges.ts'
 
 const read = (name: string) => JSON.parse(readFileSync(join(import.meta.dirname, name), 'utf8'))
@@ -64,18 +64,78 @@ const answerTo = (question: Question): fc.Arbitrary<string | number | true> => {
 }
 
 t.test('whatever is typed, the judges accept the Bundle', async t => {
-  const someAnswers = fc.record(
-    Object.fromEntries(questionsOf(form).map(question => [question.name, answerTo(question)])),
-    { requiredKeys: [] },
+  const someAnswers = (asked: Form) =>
+    fc.record(Object.fromEntries(questionsOf(asked).map(question => [question.name, answerTo(question)])), {
+      requiredKeys: [],
+    }) as fc.Arbitrary<Answers>
+  const accept = (bundle: Bundle) => {
+    const faults = faultsOf(bundle)
+    if (faults.length > 0) throw new Error(faults.join('\n'))
+  }
+  fc.assert(
+    fc.property(someAnswers(form), answers => accept(bundleOf(inquiryRecord(answers), fhirParts))),
+    { numRuns: 30 },
   )
   fc.assert(
-    fc.property(someAnswers, answers => {
-      const faults = faultsOf(bundleOf(inquiryRecord(answers as Answers), fhirParts))
-      if (faults.length > 0) throw new Error(faults.join('\n'))
-    }),
-    { numRuns: 40 },
+    fc.property(someAnswers(practice.referralForm), fc.boolean(), (answers, part2) =>
+      accept(bundleOf(referralRecord(answers, part2), referralParts)),
+    ),
+    { numRuns: 30 },
   )
   t.pass()
+})
+
+t.test('a referral becomes a request under both numbers, with who referred and what was named', async t => {
+  const bundle = bundleOf(
+    referralRecord(
+      {
+        referrer_name: 'Alex Sample',
+        referrer_role: 'LICSW',
+        referrer_organisation: 'Sample Clinic (invented)',
+        referrer_npi: '1234567893',
+        referrer_phone: '978-555-0150',
+        referrer_reference: 'R-1',
+        legal_name: 'Sam Invented',
+        birth_date: '1988-04-23',
+        guardian: 'Ana Invented, 978-555-0151',
+        reason: 'Low mood.',
+        diagnoses: 'F33.1 and F41.9',
+        urgency: 'week',
+        contact_call: true,
+      },
+      true,
+    ),
+    referralParts,
+  )
+  t.same(faultsOf(bundle), [])
+  const all = (type: string) =>
+    (bundle.entry ?? []).map(({ resource }) => resource).filter(one => one?.resourceType === type)
+  t.match(all('Patient'), [{ birthDate: '1988-04-23', name: [{ use: 'official', text: 'Sam Invented' }] }])
+  t.match(all('Practitioner'), [{ identifier: [{ value: '1234567893' }] }])
+  t.match(
+    all('Condition').map(one => JSON.stringify(one)),
+    [/"F33.1"/, /"F41.9"/],
+  )
+  t.match(all('ServiceRequest'), [
+    {
+      priority: 'urgent',
+      identifier: [{ value: 'R-1' }, { value: 'K4R7-MH2T' }],
+      reasonCode: [{ text: 'Low mood.' }],
+    },
+  ])
+  t.match(all('Consent'), [{ policyRule: { text: /42 CFR part 2 prohibits/ } }])
+  t.match(bundle.meta, { security: [{ code: '42CFRPart2' }] })
+  t.equal(all('Observation').length, 2)
+
+  const doubtful = bundleOf(referralRecord({ referrer_npi: '1234567897' }), referralParts)
+  t.notMatch(
+    JSON.stringify(doubtful.entry?.find(one => one.resource?.resourceType === 'Practitioner')),
+    /us-npi/,
+  )
+})
+
+t.test('the referral form is a Questionnaire too', async t => {
+  t.same(faultsOf(questionnaireOf(practice.referralForm, referralParts, 'Refer somebody')), [])
 })
 
 t.test('the form itself is a Questionnaire whose names are all different', async t => {
