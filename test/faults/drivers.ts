@@ -167,8 +167,9 @@ export const rows: readonly Row[] = [
     row: 'A16',
     tried: 'sqlmap, wapiti, ffuf',
     asked: '0 high or medium, no unknown 200',
-    run: null,
+    run: ['scanners.ts'],
     needs: ['sqlmap', 'wapiti', 'ffuf'],
+    minutes: 20,
   },
   {
     row: 'A17',
@@ -230,7 +231,7 @@ export const rows: readonly Row[] = [
     row: 'Q2',
     tried: 'Lighthouse on public pages',
     asked: '100 / 100 / 100 / 100',
-    run: null,
+    run: ['lighthouse.ts'],
   },
   {
     row: 'O1',

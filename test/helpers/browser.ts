@@ -20,10 +20,10 @@ const args = [
 ]
 
 /** Starts Chromium: the one that CHROMIUM_PATH names, or else npm's (Linux x64; needs libnss3). Throws `NoBrowser`. */
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser(...more: string[]): Promise<Browser> {
   const executablePath = await findBrowser()
   try {
-    return await chromium.launch({ executablePath, args })
+    return await chromium.launch({ executablePath, args: [...args, ...more] })
   } catch (error) {
     const [reason = ''] = String((error as Error).message).split('\n')
     throw new NoBrowser(`${executablePath} does not start (${reason})`)
