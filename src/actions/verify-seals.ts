@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { open, placeOf } from '../sealing/box.ts'
 import type { Vault } from '../sealing/vault.ts'
 import type { InquiryRow, Tables } from '../storage/tables.ts'
+import { verifyOwnKeys } from './verify-own-keys.ts'
 import type { VerifiedPage } from './verify-pages.ts'
 
 const pageSize = 100
@@ -13,7 +14,7 @@ interface Sealed {
   value: string
 }
 
-/** Opens every sealed value of every inquiry, its notices and its entries, and shows none of them. */
+/** Opens every sealed value: of every inquiry with all that belongs to it, and of what has a key of its own. Shows none. */
 export async function* verifySeals({
   db,
   vault,
@@ -24,9 +25,10 @@ export async function* verifySeals({
   for (let after = ''; ; ) {
     const rows = await inquiriesAfter(db, after)
     if (rows.length > 0) yield await sealsOf(db, vault, rows)
-    if (rows.length < pageSize) return
+    if (rows.length < pageSize) break
     after = rows.at(-1)?.id ?? ''
   }
+  yield* verifyOwnKeys({ db, vault })
 }
 
 async function sealsOf(db: Kysely<Tables>, vault: Vault, rows: readonly InquiryRow[]): Promise<VerifiedPage> {
@@ -78,10 +80,17 @@ async function besides(db: Kysely<Tables>, ids: readonly string[]): Promise<Map<
     .select(['id', 'inquiry_id', 'detail'])
     .where('inquiry_id', 'in', ids)
     .execute()
+  const referrals = await db
+    .selectFrom('referrals')
+    .select(['inquiry_id', 'referrer'])
+    .where('inquiry_id', 'in', ids)
+    .execute()
   const sealed = new Map<string, Sealed[]>(ids.map(id => [id, []]))
   for (const { id, inquiry_id, recipient } of notices)
     sealed.get(inquiry_id ?? '')?.push({ place: placeOf('notices', id, 'recipient'), value: recipient })
   for (const { id, inquiry_id, detail } of entries)
     sealed.get(inquiry_id)?.push({ place: placeOf('entries', id, 'detail'), value: detail })
+  for (const { inquiry_id, referrer } of referrals)
+    sealed.get(inquiry_id)?.push({ place: placeOf('referrals', inquiry_id, 'referrer'), value: referrer })
   return sealed
 }

@@ -4,9 +4,10 @@ import { type Config, readConfig, WrongSettings } from '../config.ts'
 import { smtpSettings } from '../delivery/smtp-settings.ts'
 import { promise } from '../intake/deadline.ts'
 import { openLog } from '../log.ts'
-import { openParts } from '../parts.ts'
+import { openParts, type Parts } from '../parts.ts'
 import { inventedFacts, type Practice, practice } from '../practice/practice.ts'
 import { hasKeyFiles, readKeyFiles } from '../sealing/key-files.ts'
+import { lastHouseEvent } from '../storage/house-events.ts'
 import { openReadiness } from '../web/readiness.ts'
 import { loadSettings } from './run-command.ts'
 
@@ -18,6 +19,7 @@ interface Finding {
 
 const day = 86_400_000
 const crisisLinesGoodForDays = 90
+const backupGoodForDays = 2
 
 /** Looks at a deployment and says of each part whether it works, and what to mend. Changes nothing but the schema. */
 async function examine(): Promise<Finding[]> {
@@ -106,16 +108,31 @@ async function partFindings(config: Config): Promise<Finding[]> {
   try {
     const parts = await openParts(config, openLog('silent'))
     const checks = await openReadiness(parts)()
+    const backup = await backupFinding(parts)
     await parts.store.close()
-    return checks.map(({ name, ok, detail }) => ({
-      ok,
-      what: `${name}: ${detail}`,
-      mend: `See docs/operations.md, "${name}"`,
-    }))
+    return [
+      ...checks.map(({ name, ok, detail }) => ({
+        ok,
+        what: `${name}: ${detail}`,
+        mend: `See docs/operations.md, "${name}"`,
+      })),
+      backup,
+    ]
   } catch (error) {
     return [
       { ok: false, what: 'Database and keys', mend: error instanceof Error ? error.message : String(error) },
     ]
+  }
+}
+
+/** A backup that never was, or is older than two nights, is the one thing that a loss cannot be mended from. */
+async function backupFinding({ store, now }: Parts): Promise<Finding> {
+  const last = await lastHouseEvent(store.db, 'backed_up')
+  const age = last ? Math.floor((now().getTime() - Date.parse(last.at)) / day) : null
+  return {
+    ok: age !== null && age <= backupGoodForDays,
+    what: age === null ? 'There is no backup yet' : `The last backup was made ${age} days ago`,
+    mend: 'npm run backup -- --to FOLDER, every night',
   }
 }
 

@@ -29,7 +29,7 @@ const things: Record<Checked, (finding: Finding) => string> = {
     fault === 'no_file'
       ? 'file of checkpoints'
       : `file of checkpoints: ${seq === null ? 'a line' : `line of checkpoint ${seq}`}`,
-  seals: ({ id, reference }) => `inquiry ${reference}: ${id}`,
+  seals: ({ id, reference }) => (reference === null ? `${id}` : `inquiry ${reference}: ${id}`),
 }
 
 /** One sentence without its full stop: what is broken, where, and how. */

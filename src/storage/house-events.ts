@@ -1,6 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto'
+import type { Kysely } from 'kysely'
 import type { HouseEventRow } from './staff-tables.ts'
-import type { Trx } from './tables.ts'
+import type { Tables, Trx } from './tables.ts'
 
 /** Something that belongs to no inquiry: a sign-in, an account, an export. Codes and ids only. */
 export interface NewHouseEvent {
@@ -43,3 +44,13 @@ export async function appendHouseEvent(trx: Trx, key: KeyObject, event: NewHouse
     .execute()
   await trx.updateTable('house_chain').set({ hash }).execute()
 }
+
+/** The last event of a kind. */
+export const lastHouseEvent = (db: Kysely<Tables>, kind: string) =>
+  db
+    .selectFrom('house_events')
+    .selectAll()
+    .where('kind', '=', kind)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst()

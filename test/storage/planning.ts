@@ -5,13 +5,16 @@ import type { Test } from 'tap'
 import { reference } from '../../src/intake/reference.ts'
 import { standingOf } from '../../src/intake/triage/queue.ts'
 import { deskQueues, endStates } from '../../src/intake/triage/record.ts'
+import { practice } from '../../src/practice/practice.ts'
 import { caseOf, dismissedFrom, inquiriesOfCase } from '../../src/storage/cases.ts'
 import type { Store } from '../../src/storage/database.ts'
 import { entriesOf } from '../../src/storage/entries.ts'
 import { eventsOf, lastEventOf } from '../../src/storage/events.ts'
+import { countHeld, countOver, overUnder } from '../../src/storage/expiring.ts'
 import { exportPage } from '../../src/storage/exports.ts'
 import { inquiryByReference, relatedInquiries } from '../../src/storage/inquiries.ts'
 import { noticesOf } from '../../src/storage/notices.ts'
+import { linesOver } from '../../src/storage/purged.ts'
 import { assignedPage, queueCount, queuePage } from '../../src/storage/queues.ts'
 import { anything, type Wanted } from '../../src/storage/search-filters.ts'
 import { filedStretch, wordStretches } from '../../src/storage/searches.ts'
@@ -22,6 +25,7 @@ import { type EngineParts, type NewDatabase, partsFor } from './engine.ts'
 import { planOf, queriesOf, wholeReads } from './plans.ts'
 
 const many = 5000
+const { retention } = practice
 
 /** Many inquiries that nobody opens, with an event, a notice and an entry each. */
 async function fill(parts: EngineParts): Promise<InquiryRow> {
@@ -123,6 +127,12 @@ function asks(seen: InquiryRow): [string, (store: Store) => Promise<unknown>][] 
     ['what belongs to a case', ({ db }) => inquiriesOfCase(db, seen.id)],
     ['who was dismissed', ({ db }) => dismissedFrom(db, seen.id)],
     ['what came with it', ({ db }) => relatedInquiries(db, seen)],
+    ...retention.rules.flatMap((rule): [string, (store: Store) => Promise<unknown>][] => [
+      [`over: ${rule.outcome}`, ({ db }) => overUnder(db, retention.rules, rule, now, 20)],
+      [`over, counted: ${rule.outcome}`, ({ db }) => countOver(db, retention.rules, rule, now, 999)],
+    ]),
+    ['on hold', ({ db }) => countHeld(db, 999)],
+    ['thin lines that are over', ({ db }) => linesOver(db, now, 20)],
   ]
 }
 

@@ -41,7 +41,7 @@ export const scansOf = (plan: readonly string[]): string[] =>
   )
 
 /** Only the first rows of it are read, up to the limit of a page. */
-const readToTheLimit = ['inquiries_closed', 'inquiries_filed']
+const readToTheLimit = ['inquiries_closed', 'inquiries_filed', 'inquiries_held']
 
 /** Reads of a whole table, or of a whole index. */
 export const wholeReads = (plan: readonly string[]): string[] =>

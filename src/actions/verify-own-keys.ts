@@ -1,0 +1,69 @@
+import type { Kysely } from 'kysely'
+import { open, placeOf } from '../sealing/box.ts'
+import type { KeyTable, Vault } from '../sealing/vault.ts'
+import type { Tables } from '../storage/tables.ts'
+import type { VerifiedPage } from './verify-pages.ts'
+
+const pageSize = 100
+
+/** What is sealed with a key of the row's own, beside inquiries. `keyPlace`: under whose name the key is wrapped. */
+const sealedColumns = [
+  { table: 'files', column: 'name', keyPlace: 'files' },
+  { table: 'exports', column: 'reason', keyPlace: 'exports' },
+  { table: 'organisations', column: 'name', keyPlace: 'inquiries' },
+] as const satisfies readonly { table: keyof Tables; column: string; keyPlace: KeyTable }[]
+
+interface OwnKeyed {
+  id: string
+  hour_key: string
+  data_key: string
+  value: string
+}
+
+/** Opens the sealed values of rows that belong to no inquiry, and shows none. Forgotten files have no key any more. */
+export async function* verifyOwnKeys({
+  db,
+  vault,
+}: {
+  db: Kysely<Tables>
+  vault: Vault
+}): AsyncGenerator<VerifiedPage> {
+  for (const { table, column, keyPlace } of sealedColumns)
+    for (let after = ''; ; ) {
+      const rows: OwnKeyed[] = await rowsAfter(db, table as 'files', column, after)
+      const page: VerifiedPage = { of: 'seals', checked: rows.length, findings: [] }
+      for (const row of rows)
+        if (!(await opens(vault, row, placeOf(table, row.id, column), keyPlace)))
+          page.findings.push(found(placeOf(table, row.id, column)))
+      yield page
+      if (rows.length < pageSize) break
+      after = rows.at(-1)?.id ?? ''
+    }
+}
+
+const found = (id: string): VerifiedPage['findings'][number] => ({
+  of: 'seals',
+  id,
+  reference: null,
+  seq: null,
+  fault: 'will_not_open',
+})
+
+const rowsAfter = (db: Kysely<Tables>, table: 'files', column: string, after: string): Promise<OwnKeyed[]> =>
+  db
+    .selectFrom(table)
+    .select(row => ['id', 'hour_key', 'data_key', row.ref(column as 'name').as('value')])
+    .where('id', '>', after)
+    .where('data_key', '<>', '')
+    .orderBy('id')
+    .limit(pageSize)
+    .execute()
+
+async function opens(vault: Vault, row: OwnKeyed, place: string, keyPlace: KeyTable): Promise<boolean> {
+  try {
+    open(await vault.dataKey(row, keyPlace), place, row.value)
+    return true
+  } catch {
+    return false
+  }
+}
