@@ -93,3 +93,17 @@ t.test('without a reason nothing opens, and what was typed stays', async t => {
   t.equal((await clinician.post(path, { reason: 'nul \0 in a reason' })).status, 422)
   t.equal((await houseEvents(service)).length, before)
 })
+
+t.test('whoever may read answers takes the record as FHIR; nobody else is offered it', async t => {
+  const nia = await signedIn(service, 'front_desk', 'Nia Invented')
+  const asked = await clinician.post(path, { reason, format: 'fhir' })
+  const answer = await clinician.get(asked.headers.get('location') ?? '')
+  t.match(answer.headers.get('content-type'), 'application/fhir+json')
+  t.match(answer.headers.get('content-disposition'), /^attachment; filename="[0-9A-Z-]{9}\.fhir\.json"$/)
+  t.match(await answer.json(), { resourceType: 'Bundle', type: 'collection' })
+  const events = await db.selectFrom('events').selectAll().orderBy('seq').execute()
+  t.match(JSON.parse(events.at(-1)?.detail ?? ''), { format: 'fhir' })
+  t.equal((await nia.post(path, { reason, format: 'fhir' })).status, 404)
+  t.notMatch(await (await nia.get(path)).text(), 'value="fhir"')
+  t.equal((await nia.get(asked.headers.get('location') ?? '')).status, 410, 'somebody else’s address')
+})

@@ -1,4 +1,4 @@
-import { Invalid } from '../../intake/faults.ts'
+import { Invalid, notFound } from '../../intake/faults.ts'
 import { type Actor, sight } from '../../intake/roles.ts'
 import { placeOf, seal } from '../../sealing/box.ts'
 import { openUntil, sealUntil } from '../../sealing/short-lived.ts'
@@ -11,9 +11,12 @@ import { findForStaff } from './looks.ts'
 import { type DeskAnswers, type DeskInquiry, readDeskAnswers, readDeskInquiry } from './read-desk-inquiry.ts'
 import type { DeskParts } from './triage-inquiry.ts'
 
-/** How one record can leave. */
-export const recordFormats = ['print'] as const
+/** How one record can leave. FHIR holds the answers, and is for those who may read them. */
+export const recordFormats = ['print', 'fhir'] as const
 export type RecordFormat = (typeof recordFormats)[number]
+
+export const formatsFor = ({ role }: Pick<Actor, 'role'>): RecordFormat[] =>
+  recordFormats.filter(format => format === 'print' || sight[role].answers)
 
 /** For this long the address of an exported record opens it. */
 const goodForMs = 15 * 60_000
@@ -29,6 +32,7 @@ export async function exportRecord(
   { format, reason }: { format: RecordFormat; reason: string },
 ): Promise<{ reference: string; token: string }> {
   const row = await findForStaff(parts, actor, reference, 'exported')
+  if (!formatsFor(actor).includes(format)) throw notFound('There is no such format')
   const faults = reasonFaults(reason)
   if (faults.length > 0) throw new Invalid(faults)
   await recordExport(parts, actor, row, { format, note: reason.trim() })
@@ -72,24 +76,30 @@ async function recordExport(
   })
 }
 
+/** How a token opens a record for this person now; null where it is over or somebody else's. Faults: `not_found`. */
+export async function formatOf(
+  parts: DeskParts,
+  actor: Actor,
+  reference: string,
+  token: string,
+): Promise<RecordFormat | null> {
+  const row = await findForStaff(parts, actor, reference, 'exported')
+  const format = openUntil(parts.vault.secrets.query, place(actor, row), token, parts.now())
+  return formatsFor(actor).find(known => known === format) ?? null
+}
+
 export interface ExportedRecord {
   inquiry: DeskInquiry
   /** Null for whoever may not read answers. */
   answers: DeskAnswers | null
 }
 
-/**
- * Everything of an exported record that this person may see now; null where the token is over or somebody else's.
- * The looks at it are events as at the desk. Faults: `not_found`.
- */
+/** Everything of an exported record that this person may see now. The looks at it are events as at the desk. Faults: `not_found`. */
 export async function readExported(
   parts: DeskParts,
   actor: Actor,
   reference: string,
-  token: string,
-): Promise<ExportedRecord | null> {
-  const row = await findForStaff(parts, actor, reference, 'exported')
-  if (openUntil(parts.vault.secrets.query, place(actor, row), token, parts.now()) !== 'print') return null
+): Promise<ExportedRecord> {
   return {
     answers: sight[actor.role].answers ? await readDeskAnswers(parts, actor, reference) : null,
     inquiry: await readDeskInquiry(parts, actor, reference),

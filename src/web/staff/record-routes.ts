@@ -1,8 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { deskFiles } from '../../actions/desk/desk-files.ts'
-import { exportRecord, readExported, recordFormats } from '../../actions/desk/export-record.ts'
+import {
+  exportRecord,
+  formatOf,
+  formatsFor,
+  readExported,
+  recordFormats,
+} from '../../actions/desk/export-record.ts'
 import { findForStaff } from '../../actions/desk/looks.ts'
+import { exportFhir } from '../../actions/export-fhir.ts'
 import { Invalid } from '../../intake/faults.ts'
 import { sight } from '../../intake/roles.ts'
 import type { WebParts } from '../parts.ts'
@@ -41,9 +48,10 @@ export async function recordRoutes(app: FastifyInstance, { parts }: { parts: Web
 
   app.get('/staff/inquiries/:reference/record/:token', async (request, reply) => {
     const { reference, token } = tokenParams.parse(request.params)
-    const record = await readExported(parts, request.staff, reference, token)
-    if (!record) return recordPage(parts, request, reply, reference, { over: true }, 410)
-    const { inquiry, answers } = record
+    const format = await formatOf(parts, request.staff, reference, token)
+    if (format === null) return recordPage(parts, request, reply, reference, { over: true }, 410)
+    if (format === 'fhir') return sendBundle(parts, request, reply, reference)
+    const { inquiry, answers } = await readExported(parts, request.staff, reference)
     const files = await deskFiles(parts, request.staff, inquiry.row)
     return sendDeskPage(parts, request, reply, 'record-print', ({ words }) => ({
       inquiry: viewInquiry(parts, inquiry, words, [], null),
@@ -54,6 +62,15 @@ export async function recordRoutes(app: FastifyInstance, { parts }: { parts: Web
       by: request.staff.name,
     }))
   })
+}
+
+/** A file that leaves; nothing of it is shown in the page. */
+async function sendBundle(parts: WebParts, request: FastifyRequest, reply: FastifyReply, reference: string) {
+  const bundle = await exportFhir(parts, reference, `staff:${request.staff.id}`)
+  return reply
+    .type('application/fhir+json; charset=utf-8')
+    .header('content-disposition', `attachment; filename="${reference}.fhir.json"`)
+    .send(JSON.stringify(bundle, null, 2))
 }
 
 interface Asked {
@@ -81,7 +98,7 @@ async function recordPage(
       reference,
       keys: viewKeys(['find', 'help']),
       withAnswers: sight[request.staff.role].answers,
-      formats: recordFormats,
+      formats: formatsFor(request.staff),
       reason,
       fault,
       over,
