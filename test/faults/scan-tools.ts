@@ -80,7 +80,7 @@ export async function sqlmap(
   const found = logs
     .filter(name => name.endsWith('/log') && statSync(join(out, name)).size > 0)
     .map(name => `${url}: ${readFileSync(join(out, name), 'utf8').slice(0, 300)}`)
-  const tried = new Set([...said.matchAll(/testing if (.+?) is dynamic/g)].map(([, name]) => name)).size
+  const tried = new Set([...said.matchAll(/testing for SQL injection on (.+)/g)].map(([, name]) => name)).size
   const whole = /all tested parameters do not appear to be injectable|ending @/.test(said)
   writeFileSync(join(folder, 'said.txt'), said)
   return { address: url, tried, found, whole }
