@@ -11,6 +11,7 @@ const sealedColumns = [
   { table: 'files', column: 'name', keyPlace: 'files' },
   { table: 'exports', column: 'reason', keyPlace: 'exports' },
   { table: 'organisations', column: 'name', keyPlace: 'inquiries' },
+  { table: 'api_clients', column: 'profile', keyPlace: 'inquiries' },
 ] as const satisfies readonly { table: keyof Tables; column: string; keyPlace: KeyTable }[]
 
 interface OwnKeyed {

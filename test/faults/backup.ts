@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, rmSync, statSync } from 'node:fs'
+import { cpSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
 import { fillDesk } from '../../bench/desk-fill.ts'
 import { newKeys, writeKeyFiles } from '../../src/sealing/key-files.ts'
 import { recoveryKeyInWords } from '../../src/sealing/recovery-key.ts'
 import { openReader } from '../../src/storage/read-only.ts'
-import type { TableSum } from '../../src/storage/snapshot.ts'
-import { freePort } from '../helpers/postgres.ts'
+import { freePort, postgresFor } from '../helpers/postgres.ts'
 import { startProgram } from '../helpers/program.ts'
 import { newFolder } from '../helpers/service.ts'
 import { sumsOf } from '../storage/sums.ts'
@@ -27,88 +27,104 @@ export interface BackupFigures {
   megabytes: number
   backupSeconds: number
   restoreSeconds: number
+  /** The same by way of PostgreSQL: restored into it, backed up from it, and held against the first. */
+  postgres?: { differing: string[]; backupSeconds: number; restoreSeconds: number }
 }
 
 /**
  * A service with many inquiries is backed up while people send; then the machine is lost, and the recovery key alone is
  * left. A second backup, of the service at rest, is held against it table by table.
  */
-export async function backupDrill(inquiries: number, senders: number): Promise<BackupFigures> {
+export async function backupDrill(
+  inquiries: number,
+  senders: number,
+  postgresUrl?: string,
+): Promise<BackupFigures> {
   const folder = newFolder()
   const keys = await newKeys()
   writeKeyFiles(join(folder, 'keys'), keys, false)
   const words = recoveryKeyInWords(keys.recovery)
-  const [busy, still, source] = ['busy', 'still', 'data'].map(name => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ]
-  const restored = (name: string, input: string, more = ['--recovery']) =>
-    run(folder, name, 'restore', ['--from', fileIn(busy), '--to', join(folder, name), ...more], input)
+  const restore = (from: string, to: string, typed = words, more: string[] = []) => {
+    const place = ['--from', fileIn(join(folder, from)), '--to', join(folder, to), '--recovery', ...more]
+    return run(folder, to, 'restore', place, { typed })
+  }
+  const backUp = (to: string, of = 'data', env = {}) =>
+    run(folder, of, 'backup', ['--to', join(folder, to)], { env })
+  const sums = (name: string) => sumsOf(fileUrl(join(folder, name)))
   try {
     await fillDesk(folder, inquiries)
-    const service = await startProgram({ folder, port: await freePort() })
-    const load = openSenders(service.url, senders)
-    while (load.accepted.length < 2 * senders) await wait(20)
-    const before = tokenHashes(load.accepted)
-    const backupSeconds = await run(folder, '', 'backup', ['--to', busy])
-    await load.finish()
-    await service.stop()
-    const restoreSeconds = await restored('first', words)
-    await run(folder, '', 'backup', ['--to', still])
-    await run(
-      folder,
-      'second',
-      'restore',
-      ['--from', fileIn(still), '--to', join(folder, 'second'), '--recovery'],
-      words,
-    )
-    return {
-      inquiries: (await sumsOf(fileUrl(source))).inquiries?.rows ?? 0,
+    cpSync(join(folder, 'keys'), join(folder, 'data-keys'), { recursive: true })
+    const { backupSeconds, before, answers } = await underLoad(folder, senders, () => backUp('busy'))
+    const restoreSeconds = await restore('busy', 'first')
+    await backUp('still')
+    await restore('still', 'second')
+    const stranger = recoveryKeyInWords((await newKeys()).recovery)
+    const figures = {
+      inquiries: (await sums('data')).inquiries?.rows ?? 0,
       lost: await missingIn(fileUrl(join(folder, 'first')), before),
-      differing: differing(await sumsOf(fileUrl(source)), await sumsOf(fileUrl(join(folder, 'second')))),
-      answers: load.answers,
-      wrongKeyRefused: await restored('third', recoveryKeyInWords((await newKeys()).recovery)).then(
-        () => false,
-        error => /does not open the backup/.test(String(error)),
-      ),
-      megabytes: Math.round(statSync(fileIn(busy)).size / 1e5) / 10,
+      differing: differing(await sums('data'), await sums('second')),
+      answers,
+      wrongKeyRefused: await refuses(restore('busy', 'third', stranger), /does not open the backup/),
+      megabytes: Math.round(statSync(fileIn(join(folder, 'busy'))).size / 1e5) / 10,
       backupSeconds,
       restoreSeconds,
     }
+    if (postgresUrl === undefined) return figures
+    const into = await restore('still', 'fourth', words, ['--database', postgresUrl])
+    const from = await backUp('other', 'fourth', { DATABASE_URL: postgresUrl })
+    await restore('other', 'fifth')
+    const postgres = {
+      differing: differing(await sums('data'), await sums('fifth')),
+      backupSeconds: from,
+      restoreSeconds: into,
+    }
+    return { ...figures, postgres }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+async function underLoad(folder: string, senders: number, backUp: () => Promise<number>) {
+  const service = await startProgram({ folder, port: await freePort() })
+  const load = openSenders(service.url, senders)
+  while (load.accepted.length < 2 * senders) await wait(20)
+  const before = tokenHashes(load.accepted)
+  const backupSeconds = await backUp()
+  await load.finish()
+  await service.stop()
+  return { backupSeconds, before, answers: load.answers }
 }
 
 const fileUrl = (folder: string) => `sqlite:${join(folder, 'intake.db')}`
 const fileIn = (folder: string) =>
   join(folder, readdirSync(folder).find(name => name.endsWith('.backup')) ?? 'none')
 
-/** Runs a command of ours; `keys` names the folder's keys, none for the practice's own. Answers how many seconds it took. */
+/** Runs a command of ours on the data folder of that name, with keys beside it. Answers how many seconds it took. */
 async function run(
   folder: string,
   name: string,
   command: string,
   words: string[],
-  input = '',
+  { typed = '', env = {} }: { typed?: string; env?: Record<string, string> },
 ): Promise<number> {
   const begun = performance.now()
-  const env = {
-    PATH: process.env.PATH ?? '',
-    NODE_ENV: 'test',
-    DATA_DIR: join(folder, 'data'),
-    KEYS_DIR: join(folder, name === '' ? 'keys' : `${name}-keys`),
-  }
+  const places = { DATA_DIR: join(folder, name), KEYS_DIR: join(folder, `${name}-keys`) }
   const program = join(import.meta.dirname, '../../src/cli', `${command}.ts`)
   await new Promise<void>((resolve, reject) => {
-    const child = execFile(process.execPath, [program, ...words], { env }, (error, _, said) =>
+    const all = { PATH: process.env.PATH ?? '', NODE_ENV: 'test', ...places, ...env }
+    const child = execFile(process.execPath, [program, ...words], { env: all }, (error, _, said) =>
       error ? reject(new Error(said)) : resolve(),
     )
-    child.stdin?.end(`${input}\n`)
+    child.stdin?.end(`${typed}\n`)
   })
   return Math.round((performance.now() - begun) / 100) / 10
 }
+
+const refuses = (work: Promise<unknown>, why: RegExp) =>
+  work.then(
+    () => false,
+    error => why.test(String(error)),
+  )
 
 async function missingIn(url: string, hashes: readonly string[]): Promise<number> {
   const reader = openReader(url)
@@ -118,19 +134,25 @@ async function missingIn(url: string, hashes: readonly string[]): Promise<number
   return hashes.filter(hash => !there.has(hash)).length
 }
 
-/** A backup and a restore leave events of the house, end sessions, and seal keys anew. */
+/** A backup and a restore leave events of the house, end sessions, write checkpoints, and seal keys anew. */
 const ownTraces = ['house_events', 'house_chain', 'staff_sessions', 'sealed_keys']
+const ofCheckpoints = ['checkpoints', 'checkpoint_ends']
 
-const differing = (one: Record<string, TableSum>, other: Record<string, TableSum>) =>
+const differing = (one: Awaited<ReturnType<typeof sumsOf>>, other: Awaited<ReturnType<typeof sumsOf>>) =>
   Object.keys({ ...one, ...other }).filter(
-    name => !ownTraces.includes(name) && one[name]?.digest !== other[name]?.digest,
+    name => ![...ownTraces, ...ofCheckpoints].includes(name) && one[name]?.digest !== other[name]?.digest,
   )
 
 // node test/faults/backup.ts [INQUIRIES]
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const figures = await backupDrill(Number(process.argv[2] ?? '50000'), 8)
-  const { lost, differing, wrongKeyRefused, restoreSeconds } = figures
-  const pass = lost + differing.length === 0 && wrongKeyRefused && restoreSeconds < 60
+  const endings: (() => unknown)[] = []
+  const server = await postgresFor({ teardown: (end: () => unknown) => void endings.push(end) } as Test)
+  const figures = await backupDrill(Number(process.argv[2] ?? '50000'), 8, await server.newDatabase())
+  for (const end of endings) await end()
+  const { lost, differing, wrongKeyRefused, restoreSeconds, postgres } = figures
+  const faults = lost + differing.length + (postgres?.differing.length ?? 1)
+  const pass =
+    faults === 0 && wrongKeyRefused && Math.max(restoreSeconds, postgres?.restoreSeconds ?? 60) < 60
   console.log(JSON.stringify({ name: 'R1 backup and restore', n: figures.inquiries, pass, figures }))
   if (!pass) process.exitCode = 1
 }

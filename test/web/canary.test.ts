@@ -1,11 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import t from 'tap'
+import { backUp } from '../../src/actions/backup/back-up.ts'
+import { openLines } from '../../src/actions/backup/load-lines.ts'
 import { readConfig } from '../../src/config.ts'
 import { logOptions } from '../../src/log.ts'
-import { makeDevelopmentKeys, openParts } from '../../src/parts.ts'
+import { makeDevelopmentKeys, migrations, openParts } from '../../src/parts.ts'
+import { readKeyFiles } from '../../src/sealing/key-files.ts'
+import { openWith } from '../../src/sealing/key-pair.ts'
 import { openService } from '../../src/service.ts'
 import { freshToken, movableClock, newFolder, postForm } from '../helpers/service.ts'
 
@@ -123,6 +127,19 @@ t.test('a marked person goes through everything, and is found nowhere but where 
     'no mail does',
   )
   t.ok(lines.length > 5, 'there is a log to look at')
+
+  const { file, findings } = await backUp({ ...parts, migrations }, join(folder, 'backups'), 'command:test')
+  t.same(findings, [])
+  t.same(readdirSync(join(folder, 'backups')), [basename(file)], 'a backup leaves nothing beside it')
+  const { practice } = await readKeyFiles(parts.config.keysDir)
+  const opened: string[] = []
+  for await (const line of openLines(file, ({ to_practice }) => openWith(practice, to_practice)))
+    opened.push(line)
+  t.ok(opened.length > 50)
+  for (const secret of secrets) {
+    t.notMatch(readFileSync(file).toString('latin1'), secret, `the backup: ${secret}`)
+    t.notMatch(opened.join('\n'), secret, `what stands in it, once it is opened: ${secret}`)
+  }
 
   await watched.service.close()
   for (const name of readdirSync(join(folder, 'data')).filter(name => name.startsWith('intake.db'))) {
