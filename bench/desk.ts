@@ -53,7 +53,10 @@ export async function benchDesk(): Promise<boolean> {
 
 async function measure(ours: OurProgram, filled: Filled) {
   const { cookie } = await enrol(ours.url, filled.lead)
-  const asked = Object.entries(asksOf(filled, await deepInClosed(ours.url, cookie)))
+  const asked = Object.entries({
+    ...asksOf(filled, await deepInClosed(ours.url, cookie)),
+    ...(await searchesOf(ours.url, cookie, filled)),
+  })
   const pageBytes = (await (await fetch(`${ours.url}/staff`, { headers: { cookie } })).arrayBuffer())
     .byteLength
   const bare = await startBare(pageBytes)
@@ -111,6 +114,46 @@ async function deepInClosed(url: string, cookie: string): Promise<string> {
   }
   return path
 }
+
+const searchesEach = 40
+const searchPagesDeep = 40
+
+/** Pages of searches that were begun before: what was searched for stands sealed in their addresses. */
+async function searchesOf(url: string, cookie: string, { people }: Filled): Promise<Record<string, Ask>> {
+  const begin = async (fields: Record<string, string>): Promise<string> => {
+    const headers = { cookie, 'sec-fetch-site': 'same-origin' }
+    const body = new URLSearchParams(fields)
+    const sent = await fetch(`${url}/staff/search`, { method: 'POST', headers, body, redirect: 'manual' })
+    const path = sent.headers.get('location')
+    if (path === null) throw new Error(`A search was answered ${sent.status}`)
+    return path
+  }
+  const each = async (fields: (person: Filled['people'][number]) => Record<string, string>): Promise<Ask> => {
+    const some = people.slice(0, searchesEach)
+    const paths = await Promise.all(some.map(person => begin(fields(person))))
+    return n => ({ path: paths[n % paths.length] ?? '' })
+  }
+  const deep = async (fields: Record<string, string>): Promise<Ask> => {
+    let path = await begin(fields)
+    for (let page = 0; page < searchPagesDeep; page++) {
+      const html = await (await fetch(url + path, { headers: { cookie } })).text()
+      path = /href="(\/staff\/search\/[^"]+)" rel="next"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? path
+    }
+    return () => ({ path })
+  }
+  return {
+    'search: a whole name': await each(({ name }) => ({ words: name })),
+    'search: a first name': await each(({ name }) => ({ words: name.split(' ')[0] ?? '' })),
+    'search: a misspelt name': await each(({ name }) => ({ words: misspelt(name) })),
+    'search: a phone': await each(({ phone }) => ({ words: phone })),
+    'search: waiting, criterion': await each(() => ({ stand: 'waiting', criterion: 'mood' })),
+    'search: nothing by fax': await each(() => ({ source: 'fax' })),
+    'search: a name, waiting': await each(({ name }) => ({ words: name, stand: 'waiting' })),
+    [`search, ${searchPagesDeep} pages on`]: await deep({ stand: 'ended', assignee: 'nobody' }),
+  }
+}
+
+const misspelt = (name: string) => name.replaceAll('i', 'y').replaceAll('s', 'z')
 
 const columns = (name: string, ...cells: string[]) =>
   name.padEnd(26) + cells.map(cell => cell.padStart(16)).join('')

@@ -5,7 +5,8 @@ import { emailTerms, familyWords, phoneNumbers, type Term } from './search-words
 
 /** What of somebody tells whether they are somebody else's double. */
 export interface Person {
-  name: string
+  /** The words of each name, the usual and the legal one, without what stands before a family name. */
+  names: readonly (readonly Heard[])[]
   phones: readonly string[]
   emails: readonly string[]
   /** YYYY-MM-DD; only those who refer somebody are asked for it. */
@@ -16,7 +17,7 @@ export interface Person {
 export function personOf(answers: Answers): Person {
   const said = (name: string) => String(answers[name] ?? '')
   return {
-    name: said('name'),
+    names: ['name', 'legal_name'].map(name => heardName(said(name))).filter(words => words.length > 0),
     phones: phoneNumbers(said('phone')),
     emails: emailTerms(said('email')).map(({ value }: Term) => value),
     birth: said('birth_date'),
@@ -25,12 +26,21 @@ export function personOf(answers: Answers): Person {
 
 export type NameLikeness = 'same' | 'alike' | 'part' | 'different' | 'unknown'
 
+const likest: readonly NameLikeness[] = ['same', 'alike', 'part', 'different']
+
+/** Of the names of two people those that are the most alike. */
+const namesLikeness = (one: Person, other: Person): NameLikeness => {
+  const all = one.names.flatMap(name => other.names.map(its => nameLikeness(name, its)))
+  return likest.find(likeness => all.includes(likeness)) ?? 'unknown'
+}
+
 /** Above this two words are written alike enough to be one with a slip in it. */
 const writtenAlike = 0.92
 
+export const heardName = (name: string): Heard[] => familyWords(name).map(heard)
+
 /** How alike two names are: their words in any order, with slips, sounds and initials. */
-export function nameLikeness(one: string, other: string): NameLikeness {
-  const [a, b] = [familyWords(one).map(heard), familyWords(other).map(heard)]
+export function nameLikeness(a: readonly Heard[], b: readonly Heard[]): NameLikeness {
   if (a.length === 0 || b.length === 0) return 'unknown'
   if (sorted(a) === sorted(b) || joined(a) === joined(b)) return 'same'
   const shared = Math.min(partners(a, b, isAlike), partners(b, a, isAlike))
@@ -88,7 +98,7 @@ const degrees: readonly [Likeness['degree'], (signs: Signs) => boolean][] = [
 /** Whether two may be the same person, and what speaks for it; null where nothing does. */
 export function likeness(one: Person, other: Person): Likeness | null {
   const signs: Signs = {
-    name: nameLikeness(one.name, other.name),
+    name: namesLikeness(one, other),
     phone: one.phones.some(phone => other.phones.some(its => samePhone(phone, its))),
     email: one.emails.some(email => other.emails.includes(email)),
     birth: one.birth !== '' && one.birth === other.birth,

@@ -12,7 +12,7 @@ export const openStands = deskQueues.filter((queue): queue is OpenQueue => queue
 export const endStands = ['ended', ...(endStates as readonly EndState[])] as const
 
 /** How it came; the daily test is found by its reference alone. */
-export const searchSources = ['web', ...entrySources] as const
+export const searchSources = ['web', ...entrySources, 'referral'] as const
 
 /** Nobody has taken it on. */
 export const nobody = 'nobody'

@@ -33,32 +33,39 @@ export function soundWays(typed: string): Way[] {
 
 const hasSound = (word: string) => soundTerms(word).length > 0
 
-/** Why something was found, in the order in which reasons are looked for. `name` is the name as it was typed. */
+/** Why something was found. `name` is the name as it was typed, `writer` that of whoever wrote for the person. */
 export const whys = ['phone', 'email', 'name', 'writer', 'sounds', 'writer_sounds'] as const
-export type Why = (typeof whys)[number] | 'referrer'
+type OfPerson = (typeof whys)[number]
+export type Why = OfPerson | 'referrer'
+export const exactWhys = ['phone', 'email', 'name', 'writer'] as const satisfies readonly OfPerson[]
+export const soundWhys = ['sounds', 'writer_sounds'] as const satisfies readonly OfPerson[]
 
-/** Answers why what was typed finds an inquiry, from what was said about whom to contact; null where it does not. */
-export function whyFound(typed: string): (answers: Answers) => Why | null {
+/**
+ * Answers why what was typed finds an inquiry, from what was said about whom to contact: the first of these reasons, or
+ * null where none holds.
+ */
+export function whyFound(
+  typed: string,
+  among: readonly OfPerson[] = whys,
+): (answers: Answers) => OfPerson | null {
   const ways = wantedWays(typed)
     .filter(way => way.length > 0)
     .map(way => way.map(keyOf))
-  const among = (terms: readonly Term[]) => {
+  const isIn = (terms: readonly Term[]) => {
     const keys = new Set(terms.map(keyOf))
     return ways.some(way => way.every(key => keys.has(key)))
   }
   const soundsLike = listener(typed)
-  return answers => {
-    const said = (name: string) => String(answers[name] ?? '')
-    const reasons: Record<(typeof whys)[number], () => boolean> = {
-      phone: () => among(phoneTerms(said('phone'))),
-      email: () => among(emailTerms(said('email'))),
-      name: () => among([...nameTerms(said('name')), ...nameTerms(said('legal_name'))]),
-      writer: () => among([...nameTerms(said('proxy_name')), ...nameTerms(said('name'))]),
-      sounds: () => soundsLike(said('name')) || soundsLike(said('legal_name')),
-      writer_sounds: () => soundsLike(said('proxy_name')),
-    }
-    return whys.find(why => reasons[why]()) ?? null
+  const said = (answers: Answers, name: string) => String(answers[name] ?? '')
+  const holds: Record<OfPerson, (answers: Answers) => boolean> = {
+    phone: answers => isIn(phoneTerms(said(answers, 'phone'))),
+    email: answers => isIn(emailTerms(said(answers, 'email'))),
+    name: answers => isIn([...nameTerms(said(answers, 'name')), ...nameTerms(said(answers, 'legal_name'))]),
+    writer: answers => isIn([...nameTerms(said(answers, 'proxy_name')), ...nameTerms(said(answers, 'name'))]),
+    sounds: answers => soundsLike(said(answers, 'name')) || soundsLike(said(answers, 'legal_name')),
+    writer_sounds: answers => soundsLike(said(answers, 'proxy_name')),
   }
+  return answers => among.find(why => holds[why](answers)) ?? null
 }
 
 const keyOf = ({ kind, value }: Term) => `${kind} ${value}`

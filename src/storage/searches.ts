@@ -101,8 +101,9 @@ const hasOneOf = (terms: readonly string[]): Condition =>
 
 /** Of ways those that anything may be found by: each of their words stands in the index. */
 export async function known(db: Kysely<Tables>, ways: readonly HashedWay[]): Promise<HashedWay[]> {
-  const counted = await Promise.all(ways.map(way => Promise.all(way.map(terms => countOf(db, terms, 1)))))
-  return ways.filter((_, n) => counted[n]?.every(count => count > 0))
+  const counts = await countsOf(db, ways.flat(), 1)
+  let at = 0
+  return ways.filter(way => way.map(() => counts[at++] ?? 0).every(count => count > 0))
 }
 
 /** Beyond this a word is common, whatever others are. */
@@ -110,19 +111,22 @@ const common = 500
 
 async function rarestFirst(db: Kysely<Tables>, way: HashedWay): Promise<HashedWay> {
   if (way.length < 2) return way
-  const counted = await Promise.all(
-    way.map(async terms => ({ terms, count: await countOf(db, terms, common) })),
-  )
-  return counted.sort((one, other) => one.count - other.count).map(({ terms }) => terms)
+  const counts = await countsOf(db, way, common)
+  return way
+    .map((terms, n) => ({ terms, count: counts[n] ?? 0 }))
+    .sort((one, other) => one.count - other.count)
+    .map(({ terms }) => terms)
 }
 
-async function countOf(db: Kysely<Tables>, terms: readonly string[], upTo: number): Promise<number> {
-  const some = db.selectFrom('search_terms').select('term').where('term', 'in', terms).limit(upTo)
-  const { count } = await db
-    .selectFrom(some.as('some'))
-    .select(row => row.fn.countAll<number | string>().as('count'))
-    .executeTakeFirstOrThrow()
-  return Number(count)
+/** How many inquiries have one of these terms, for several lists of them at once, counting no farther than so many. */
+async function countsOf(db: Kysely<Tables>, lists: HashedWay, upTo: number): Promise<number[]> {
+  if (lists.length === 0) return []
+  const counts = lists.map(
+    (terms, n) => sql`(select count(*) from (select 1 from search_terms
+      where term in (${sql.join(terms)}) limit ${sql.lit(upTo)}) as some_terms) as ${sql.ref(`n${n}`)}`,
+  )
+  const { rows } = await sql<Record<string, number | string>>`select ${sql.join(counts)}`.execute(db)
+  return lists.map((_, n) => Number(rows[0]?.[`n${n}`] ?? 0))
 }
 
 type Places = SelectQueryBuilder<Tables, 'inquiries' | 'search_terms', Place>

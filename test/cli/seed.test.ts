@@ -52,6 +52,7 @@ t.test('three hundred inquiries over twelve weeks stand in every state and every
       ...['admitted', 'declined', 'not_reached', 'person_declined', 'closed'],
     ]),
   )
+  t.same(distinct(rows.map(({ source }) => source)), ['fax', 'in_person', 'phone', 'web'])
   if (lead)
     for (const { queue, count } of await countQueues(parts, lead)) t.ok(count > 0, `${queue}: ${count}`)
   t.equal(

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import t from 'tap'
 import type { Answers } from '../../src/intake/form/question.ts'
 import {
+  heardName,
   type Likeness,
   likeness,
   type NameLikeness,
@@ -36,8 +37,8 @@ const names: [one: string, other: string, NameLikeness][] = [
 
 t.test('how alike two names are, either way round', async t => {
   for (const [one, other, expected] of names) {
-    t.equal(nameLikeness(one, other), expected, `${one} | ${other}`)
-    t.equal(nameLikeness(other, one), expected, `${other} | ${one}`)
+    t.equal(nameLikeness(heardName(one), heardName(other)), expected, `${one} | ${other}`)
+    t.equal(nameLikeness(heardName(other), heardName(one)), expected, `${other} | ${one}`)
   }
 })
 
@@ -94,6 +95,12 @@ const cases: [string, Answers, Answers, Likeness | null][] = [
   ['twins', rosa, { ...rosa, name: 'Tom', email: '' }, null],
   ['part of the name alone', just('name'), { name: 'Rosa Madeup' }, null],
   ['birth alone', just('birth_date'), rosa, null],
+  [
+    'a legal name',
+    { ...just('phone'), name: 'Rosie', legal_name: 'Rosa Imagined' },
+    just('name', 'phone'),
+    { degree: 'likely', reasons: ['phone', 'same_name'] },
+  ],
   ['nothing', {}, {}, null],
 ]
 

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { sql } from 'kysely'
 import type { Test } from 'tap'
 import { v7 } from 'uuid'
 import { lookUp } from '../../src/actions/desk/look-up.ts'
@@ -7,11 +9,14 @@ import { parseForm } from '../../src/intake/form/parse-form.ts'
 import { type Actor, type Role, roles } from '../../src/intake/roles.ts'
 import { hashOf } from '../../src/sealing/fingerprints.ts'
 import { inquiryByReceipt } from '../../src/storage/inquiries.ts'
+import { migrate } from '../../src/storage/migrate.ts'
+import { anything } from '../../src/storage/search-filters.ts'
 import { indexTerms, unindexed } from '../../src/storage/search-terms.ts'
+import { readAtMost, wordStretches } from '../../src/storage/searches.ts'
 import type { InquiryRow } from '../../src/storage/tables.ts'
 import { hardNames, people } from '../helpers/hard-names.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
-import { type EngineParts, type NewDatabase, partsFor } from './engine.ts'
+import { type EngineParts, migrations, type NewDatabase, partsFor, storeFor } from './engine.ts'
 import { planOf, queriesOf, scansOf } from './plans.ts'
 
 const actor = (role: Role): Actor => ({ id: role, role, name: 'Lee Invented', from: '127.0.0.1' })
@@ -89,6 +94,31 @@ export function searching(t: Test, newDatabase: NewDatabase) {
       t.same(new Set(found.slice(0, exact.length)), new Set(exact), typed)
       t.same(new Set(found.slice(exact.length)), new Set(sounds), typed)
     }
+  })
+
+  t.test('an older index goes on finding what it found until the worker has written it anew', async t => {
+    const store = storeFor(t, await newDatabase(t))
+    const older = readdirSync(migrations).filter(name => name < '0015')
+    await migrate(store, migrations, () => new Date(), older)
+    const texts =
+      'reference receipt_hash token_hash due_at state queue source form_version rule_version language'
+    const sealed = 'hour_key data_key summary contact answers result'
+    const columns = [...texts.split(' '), ...sealed.split(' ')]
+    const names = sql.raw(columns.join(', '))
+    await sql`insert into inquiries (id, received_at, quarantined, criteria_mask, version, indexed, ${names})
+      values ('one', '2026-11-27T15:00:00.000Z', 0, 0, 1, 1, ${sql.join(columns)})`.execute(store.db)
+    await sql`insert into search_terms (term, inquiry_id) values ('a term', 'one')`.execute(store.db)
+    await migrate(store, migrations, () => new Date())
+    const page = { after: null, limit: 2, now: new Date(), atMost: readAtMost }
+    const [stretch] = await wordStretches(store.db, [['a term']], [], anything, page)
+    t.same(
+      stretch?.rows.map(({ id }) => id),
+      ['one'],
+    )
+    t.same(
+      (await unindexed(store.db, 2)).map(({ id }) => id),
+      ['one'],
+    )
   })
 
   t.test('what was sent again is found as the inquiry of its own that it is', async t => {

@@ -1,7 +1,14 @@
 import type { Answers } from '../../intake/form/question.ts'
 import { type Likeness, likeness, type Person, personOf } from '../../intake/likeness.ts'
-import { exactWays, soundWays, type Way } from '../../intake/search-ways.ts'
-import { birthTerms, emailTerms, nameWords, phoneTerms, type Term } from '../../intake/search-words.ts'
+import { soundWays, type Way } from '../../intake/search-ways.ts'
+import {
+  birthTerms,
+  emailTerms,
+  nameWords,
+  phoneTerms,
+  type Term,
+  wantedWays,
+} from '../../intake/search-words.ts'
 import { caseOf, dismissedFrom, inquiriesOfCase } from '../../storage/cases.ts'
 import { anything } from '../../storage/search-filters.ts'
 import { type FoundRow, readAtMost, wordStretches } from '../../storage/searches.ts'
@@ -11,9 +18,12 @@ import { hashed } from './find.ts'
 import { type QueueRow, rowOf } from './list-queue.ts'
 import type { DeskParts } from './triage-inquiry.ts'
 
-/** So many are compared that share a phone, an address or a birth date; of those that share a name alone, fewer. */
+/**
+ * So many are compared at most that share a phone, an address or a birth date; of those that share the end of a number, or
+ * how a whole name sounds, only the newest.
+ */
 const mostCompared = 50
-const mostByName = 12
+const mostByLess = 8
 const mostShown = 5
 
 export interface Suggestion extends QueueRow {
@@ -54,20 +64,37 @@ export async function readCase(parts: DeskParts, row: InquiryRow): Promise<OneCa
 /** The newest inquiries that share a phone, an address, a birth date or how a whole name sounds. */
 async function candidatesFor(parts: DeskParts, answers: Answers, row: InquiryRow): Promise<FoundRow[]> {
   const said = (name: string) => String(answers[name] ?? '')
-  const shared = [
-    ...phoneTerms(said('phone')),
-    ...emailTerms(said('email')),
-    ...birthTerms(said('birth_date')),
-  ].map((term: Term): Way => [[term]])
-  const named = isWholeName(said('name')) ? [...exactWays(said('name')), ...soundWays(said('name'))] : []
+  const phones = phoneTerms(said('phone'))
+  const isWhole = ({ value }: Term) => value.length === 10
+  const shared = [...phones.filter(isWhole), ...emailTerms(said('email')), ...birthTerms(said('birth_date'))]
+  const less = [
+    ...phones.filter(term => !isWhole(term)).map((term): Way => [[term]]),
+    ...[said('name'), said('legal_name')].filter(isWholeName).flatMap(waysOfName),
+  ]
   const read = async (ways: readonly Way[], limit: number) => {
     const page = { after: null, limit, now: parts.now(), atMost: { ...readAtMost, words: 500 } }
     const stretches = ways.map(way => wordStretches(parts.store.db, hashed(parts, way), [], anything, page))
     return (await Promise.all(stretches)).flat().flatMap(({ rows }) => rows)
   }
-  const rows = [...(await read(shared, mostCompared)), ...(await read(named, mostByName))]
+  const sure = await read(
+    shared.map((term): Way => [[term]]),
+    mostCompared,
+  )
+  const rest = newestFirst(await read(less, mostByLess)).slice(0, mostByLess)
   const isOther = ({ id, linked_to }: FoundRow) => (linked_to ?? id) !== (row.linked_to ?? row.id)
-  return [...new Map(rows.filter(isOther).map(one => [one.id, one])).values()].slice(0, mostCompared)
+  const rows = [...sure, ...rest].filter(isOther)
+  return [...new Map(rows.map(one => [one.id, one])).values()].slice(0, mostCompared)
+}
+
+const newestFirst = (rows: readonly FoundRow[]): FoundRow[] =>
+  [...new Map(rows.map(row => [row.id, row])).values()].sort((one, other) =>
+    one.received_at < other.received_at ? 1 : -1,
+  )
+
+/** What is the same sounds the same, too; only where nothing has a sound it must be the same. */
+function waysOfName(name: string): readonly Way[] {
+  const ways = soundWays(name)
+  return ways.length > 0 ? ways : wantedWays(name).map(way => way.map(term => [term]))
 }
 
 /** A first name alone is everybody's; in scripts without spaces a whole name may be one word. */

@@ -1,6 +1,14 @@
 import type { Answers } from '../../intake/form/question.ts'
 import { readReference } from '../../intake/reference.ts'
-import { exactWays, soundWays, type Way, type Why, whyFound } from '../../intake/search-ways.ts'
+import {
+  exactWays,
+  exactWhys,
+  soundWays,
+  soundWhys,
+  type Way,
+  type Why,
+  whyFound,
+} from '../../intake/search-ways.ts'
 import { inquiryByReference } from '../../storage/inquiries.ts'
 import type { Cursor } from '../../storage/queues.ts'
 import type { Wanted } from '../../storage/search-filters.ts'
@@ -40,7 +48,7 @@ export interface FoundPage {
 export const firstPlace: FindPlace = { sounds: false, after: null }
 
 /** So many that sound alike are opened for one page at most, to see how they are written. */
-const mostOpened = 40
+const mostOpened = 30
 
 /** One page of what is found by words and filters, the newest first: what is exactly as typed, then what sounds like it. */
 export async function find(
@@ -100,29 +108,27 @@ export async function findSounding(
   )
   const stretches = soundWays(words).map(way => wordStretches(db, hashed(parts, way), exact, wanted, page))
   const { rows, end } = merged((await Promise.all(stretches)).flat(), mostOpened)
-  const reasonOf = whyFound(words)
+  const reasonOf = whyFound(words, soundWhys)
   const found: Found[] = []
   for (const row of rows) {
-    const why = await reasonFor(parts, row, reasonOf)
-    if (why === 'sounds' || why === 'writer_sounds') found.push({ row, why })
+    const why = reasonOf(await toldOf(parts, row))
+    if (why !== null) found.push({ row, why })
     if (found.length === size && row !== rows.at(-1)) return { found, next: placeAt(placeOf(row), true) }
   }
   return { found, next: placeAt(end, true) }
 }
 
 function reasoned(parts: FindParts, words: string, rows: readonly FoundRow[]): Promise<Found[]> {
-  const reasonOf = whyFound(words)
-  return Promise.all(rows.map(async row => ({ row, why: await reasonFor(parts, row, reasonOf) })))
+  const reasonOf = whyFound(words, exactWhys)
+  const ofReferral = ({ source }: FoundRow) => (source === 'referral' ? 'referrer' : null)
+  return Promise.all(
+    rows.map(async row => ({ row, why: reasonOf(await toldOf(parts, row)) ?? ofReferral(row) })),
+  )
 }
 
-async function reasonFor(
-  { vault }: FindParts,
-  row: FoundRow,
-  reasonOf: (answers: Answers) => Why | null,
-): Promise<Why | null> {
-  const { answers } = await openGroup<{ answers: Answers }, 'contact'>(vault, row, 'contact')
-  return reasonOf(answers) ?? (row.source === 'referral' ? 'referrer' : null)
-}
+/** What was said about whom to contact. */
+const toldOf = async ({ vault }: FindParts, row: FoundRow): Promise<Answers> =>
+  (await openGroup<{ answers: Answers }, 'contact'>(vault, row, 'contact')).answers
 
 /** A way with its terms as the index holds them. */
 export const hashed = ({ vault }: Pick<FindParts, 'vault'>, way: Way): HashedWay =>

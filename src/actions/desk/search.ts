@@ -9,7 +9,7 @@ import { type FindPlace, find } from './find.ts'
 import { kindOf, type LookedUp, rowsOf } from './look-up.ts'
 import type { DeskParts } from './triage-inquiry.ts'
 
-const pageSize = 25
+const pageSize = 20
 /** What was searched for can be looked at again, and gone through page by page, for so long. */
 const keptForMs = 15 * 60_000
 

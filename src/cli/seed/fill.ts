@@ -1,7 +1,8 @@
 import { indexInquiries } from '../../actions/index-inquiries.ts'
 import { receiveInquiry } from '../../actions/receive-inquiry.ts'
+import { type EntrySource, markGivers } from '../../intake/form/givers.ts'
 import { parseForm } from '../../intake/form/parse-form.ts'
-import type { Actor } from '../../intake/roles.ts'
+import { type Actor, sight } from '../../intake/roles.ts'
 import type { Parts } from '../../parts.ts'
 import { hashOf } from '../../sealing/fingerprints.ts'
 import { markSent } from '../../storage/claim-ends.ts'
@@ -20,7 +21,14 @@ const days = 12 * 7
 interface Arriving {
   fields?: Fields
   fromProgram?: boolean
+  /** How staff took it down, and who did. */
+  taken?: EntrySource
+  by?: Actor
 }
+
+/** Some call, and a few send a fax or come by. */
+const takenDown = (n: number): EntrySource | null =>
+  n % 7 === 3 ? 'phone' : n % 31 === 8 ? 'fax' : n % 43 === 5 ? 'in_person' : null
 
 /** What every desk has seen on a morning: nobody has looked at these yet. */
 const ofToday: readonly Arriving[] = [
@@ -44,9 +52,13 @@ export async function fill(
   const chance = chanceOf(seed)
   const until = clock.now().getTime()
   const today = ofToday.slice(0, count)
+  const atDesk = staff.filter(({ role }) => sight[role].inquiries)
   for (const [n, daysOld] of agesOf(chance, count - today.length).entries()) {
     clock.set(until - daysOld * day)
-    const reference = await arrive(parts, chance, n, { fromProgram: chance.happens(0.02) })
+    const fromProgram = chance.happens(0.02)
+    const taken = fromProgram ? null : takenDown(n)
+    const by = atDesk[n % atDesk.length]
+    const reference = await arrive(parts, chance, n, { fromProgram, ...(taken && by ? { taken, by } : {}) })
     await play(parts, clock, staff, reference, { chance, until, steps: storyOf(chance, daysOld) })
   }
   for (const [n, one] of today.entries()) {
@@ -66,17 +78,20 @@ async function arrive(
   parts: Parts,
   chance: Chance,
   n: number,
-  { fields, fromProgram }: Arriving,
+  { fields, fromProgram, taken, by }: Arriving,
 ): Promise<string> {
   const { practice, config, store } = parts
+  const parsed = parseForm(practice.contactForm, { ...inventedForm(chance, n), ...fields })
+  const givers = markGivers(practice.contactForm, parsed.answers, 'person', {})
   const { receipt } = await receiveInquiry(
     { ...parts, audience: { admissionsEmails: config.admissionsEmails, webhook: false } },
     {
-      parsed: parseForm(practice.contactForm, { ...inventedForm(chance, n), ...fields }),
+      parsed,
       token: '',
       suspicions: fromProgram ? ['filled_at_once'] : [],
       language: 'en',
-      source: 'web',
+      source: taken ?? 'web',
+      ...(by ? { entry: { actor: `staff:${by.id}`, from: by.from, givers } } : {}),
     },
   )
   await handOver(parts)
