@@ -11,7 +11,8 @@ import { makeDevelopmentKeys, migrations, openParts } from '../../src/parts.ts'
 import { readKeyFiles } from '../../src/sealing/key-files.ts'
 import { openWith } from '../../src/sealing/key-pair.ts'
 import { openService } from '../../src/service.ts'
-import { freshToken, movableClock, newFolder, postForm } from '../helpers/service.ts'
+import { freshToken, movableClock, newFolder, postForm, type TestService } from '../helpers/service.ts'
+import { signedIn } from '../helpers/staff.ts'
 
 /** An invented person whose every word carries a mark that stands nowhere else. */
 const mark = 'zqxcanary'
@@ -96,6 +97,14 @@ t.test('a marked person goes through everything, and is found nowhere but where 
     const rows = await parts.store.db.selectFrom('notices').select('state').execute()
     return rows.length > 0 && rows.every(row => row.state === 'sent')
   })
+  const lead = await signedIn(watched as unknown as TestService, 'lead')
+  for (const words of [`Rosa ${mark}`, person.phone, person.email]) {
+    await lead.post('/staff/look-up', { q: words })
+    const search = (await lead.post('/staff/search', { words })).headers.get('location') ?? ''
+    t.match(search, /^\/staff\/search\/./)
+    t.equal((await lead.get(search)).status, 200)
+    for (const secret of secrets) t.notMatch(search, secret, `the address of a search: ${secret}`)
+  }
   const metrics = await (
     await fetch(`${url}/metrics`, { headers: { authorization: 'Bearer a-token-for-the-test' } })
   ).text()
