@@ -1,6 +1,8 @@
 import { hasKeyFiles, readKeyFiles, writeKeyFiles } from '../sealing/key-files.ts'
 import { type KeyPair, newKeyPair, openWith, publicKeyOf } from '../sealing/key-pair.ts'
+import type { Vault } from '../sealing/vault.ts'
 import type { Store } from '../storage/database.ts'
+import { appendHouseEvent } from '../storage/house-events.ts'
 import { moveKeys } from './move-keys.ts'
 
 /**
@@ -21,6 +23,21 @@ export async function recoverKeys(store: Store, keysDir: string, recoveryKey: st
     to: files.next ?? files.practice,
   })
 }
+
+/** Leaves an event of a recovery, once the store opens with the new practice key. */
+export const recordRecovery = (
+  { store, vault, now }: { store: Store; vault: Pick<Vault, 'secrets'>; now: () => Date },
+  actor: string,
+  moved: number,
+): Promise<void> =>
+  store.commit(trx =>
+    appendHouseEvent(trx, vault.secrets.chain, {
+      at: now(),
+      actor,
+      kind: 'keys_recovered',
+      detail: { moved },
+    }),
+  )
 
 async function refuseOthers({ db }: Store, recovery: KeyPair): Promise<void> {
   const index = await db

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import { createInterface } from 'node:readline/promises'
-import { recoverKeys } from '../actions/recover-keys.ts'
+import { recordRecovery, recoverKeys } from '../actions/recover-keys.ts'
 import { rotateKeys } from '../actions/rotate-keys.ts'
 import { type Config, readConfig } from '../config.ts'
 import { openLog } from '../log.ts'
@@ -8,7 +8,6 @@ import { migrations, openParts } from '../parts.ts'
 import { hasKeyFiles, newKeys, readKeyFiles, writeKeyFiles } from '../sealing/key-files.ts'
 import { endsWith, recoveryKeyInWords } from '../sealing/recovery-key.ts'
 import { openStore } from '../storage/database.ts'
-import { appendHouseEvent } from '../storage/house-events.ts'
 import { migrate } from '../storage/migrate.ts'
 import { askRecoveryKey } from './ask-recovery-key.ts'
 import { loadSettings, settings } from './run-command.ts'
@@ -63,15 +62,7 @@ async function recover(keysDir: string): Promise<string> {
     await migrate(store, migrations, () => new Date())
     const moved = await recoverKeys(store, keysDir, await askRecoveryKey())
     const parts = await openParts(config, openLog('warn'))
-    const detail = { moved }
-    await parts.store.commit(trx =>
-      appendHouseEvent(trx, parts.vault.secrets.chain, {
-        at: parts.now(),
-        actor: by,
-        kind: 'keys_recovered',
-        detail,
-      }),
-    )
+    await recordRecovery(parts, by, moved)
     await parts.store.close()
     return `${moved} stored keys are sealed to the practice key in ${keysDir}. Back this folder up apart from the database.`
   } finally {
