@@ -30,6 +30,7 @@ async function main() {
     if (stopping) process.exit(1)
     stopping = true
     log.info({ signal }, 'stopping')
+    await service.drain()
     await service.close()
     process.exit(0)
   }

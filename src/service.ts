@@ -7,6 +7,7 @@ import type { Parts } from './parts.ts'
 import { openMarks } from './sealing/one-time-marks.ts'
 import { remembered } from './storage/remembered.ts'
 import { assetsPath } from './web/assets.ts'
+import { openDrain } from './web/drain.ts'
 import { openMetrics } from './web/metrics.ts'
 import { openPages } from './web/pages.ts'
 import { openReadiness } from './web/readiness.ts'
@@ -48,6 +49,7 @@ export async function openService(parts: Parts) {
     log,
     assets,
   )
+  const drain = openDrain(app.server)
   return {
     app,
     /** Answers the address. Notices go out from then on. */
@@ -56,6 +58,8 @@ export async function openService(parts: Parts) {
       worker.start()
       return address
     },
+    /** Before a stop that people should not notice: goes on for a moment, and lets kept connections end. */
+    drain,
     /** Ends within a bounded time: whoever is still sending after `patienceMs` is cut off, and has no receipt. */
     async close() {
       const cut = setTimeout(() => app.server.closeAllConnections(), patienceMs)

@@ -217,10 +217,10 @@ export const rows: readonly Row[] = [
     row: 'R5',
     tried: 'soak: 10 min at 50 requests/s',
     asked: 'RSS slope < 1 MB/min; descriptors flat; WAL < 64 MB',
-    run: null,
+    run: ['soak.ts'],
     minutes: 14,
   },
-  { row: 'R6', tried: 'SIGTERM under load ×20', asked: '0 resets, 0 lost, < 10 s', run: null },
+  { row: 'R6', tried: 'SIGTERM under load ×20', asked: '0 resets, 0 lost, < 10 s', run: ['stop-server.ts'] },
   {
     row: 'Q1',
     tried: 'accessibility of every page and state',
