@@ -90,7 +90,7 @@ export const rows: readonly Row[] = [
     row: 'A3',
     tried: 'slow clients: heads, bodies, readers, 500 connections each',
     asked: 'all closed ≤ 20 s; other GET p99 < 500 ms',
-    run: null,
+    run: ['slow-clients.ts'],
     needs: ['slowhttptest'],
   },
   {
@@ -103,7 +103,7 @@ export const rows: readonly Row[] = [
     row: 'A5',
     tried: 'double click, refresh, Back and resend, 50 parallel, lost response; with and without script',
     asked: 'same token and content → 1 inquiry, same receipt; other content → asked, nothing dropped',
-    run: null,
+    run: ['sent-again.ts'],
   },
   {
     row: 'A6',
@@ -142,7 +142,7 @@ export const rows: readonly Row[] = [
     run: ['formulas.ts'],
     needs: ['soffice'],
   },
-  { row: 'A12', tried: 'mail headers', asked: 'recipients exactly as configured', run: null },
+  { row: 'A12', tried: 'mail headers', asked: 'recipients exactly as configured', run: ['mail-headers.ts'] },
   {
     row: 'A13',
     tried: 'a marked person through everything',

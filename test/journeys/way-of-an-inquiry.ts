@@ -83,7 +83,7 @@ async function fillReach(page: Page) {
   await page.check('[name=contact_email]')
 }
 
-async function fillAtOnce(page: Page) {
+export async function fillAtOnce(page: Page) {
   await page.fill('[name=name]', person.name)
   await fillReach(page)
   await page.check('[name=mood_low][value="2"]')
@@ -91,7 +91,7 @@ async function fillAtOnce(page: Page) {
   await page.click('button[value="review"]')
 }
 
-async function fillByParts(page: Page) {
+export async function fillByParts(page: Page) {
   const next = () => page.click('.part:not([hidden]) .moves button[type="button"]:first-child')
   await page.fill('[name=name]', person.name)
   await page.press('[name=name]', 'Enter')
