@@ -38,6 +38,8 @@ export async function buildApp(
     requestTimeout: 15_000,
     // Whoever does not read the answers, or asks for very many in one breath, must not fill the memory.
     connectionTimeout: 20_000,
+    // Whoever took an answer and asks nothing more, or takes it a few bytes at a time, must not hold a connection for long.
+    keepAliveTimeout: 12_000,
     maxRequestsPerSocket: 1000,
     clientErrorHandler: answerUnreadable(parts.pages, headers),
     // Addresses that cannot be read never reach the hooks and handlers below.

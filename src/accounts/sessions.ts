@@ -69,6 +69,11 @@ export const sessionsIn = (tools: AccountTools) => {
       })
     },
 
+    /** Takes away a session that is over: a clock that is set back must not bring it back to life. */
+    async forget({ id, staff }: Session): Promise<void> {
+      await store.commit(trx => endSession(trx, staff.id, id))
+    },
+
     /** Ends the session that a browser had before it signed in anew, and forgets what is over anyway. */
     async beginAnew(before: Session | null): Promise<void> {
       await store.commit(async trx => {

@@ -7,6 +7,9 @@ import type { NoticeRow, Trx } from './tables.ts'
 /** A row that this program has taken on. Nobody else touches it while it is in `sending` with this number of attempts. */
 export type Claim = Pick<NoticeRow, 'id' | 'inquiry_id' | 'kind' | 'channel' | 'attempts'>
 
+/** No wait between two attempts is longer. */
+const longestWaitMs = 8 * 3_600_000
+
 const later = (now: Date, ms: number) => new Date(now.getTime() + ms).toISOString()
 
 /**
@@ -119,6 +122,7 @@ export async function releaseExpired(
     .orderBy('created_at')
     .limit(100)
     .execute()
+  await wakeFromAhead(store, now)
   const mark = { ...unknown(unknownMail === 'resend' ? now : null), at: now, fault: 'lease_expired' }
   const ended = await Promise.all(
     expired
@@ -128,4 +132,17 @@ export async function releaseExpired(
       ),
   )
   return ended.filter(Boolean).length
+}
+
+/** What is due further ahead than anything is ever put off was written before the clock was set back: it is due now. */
+async function wakeFromAhead({ db }: Store, now: Date): Promise<void> {
+  const ahead = (state: 'queued' | 'deferred', ms: number) =>
+    db
+      .updateTable('notices')
+      .set({ due_at: now.toISOString() })
+      .where('state', '=', state)
+      .where(sql<boolean>`state <> 'sent'`)
+      .where('due_at', '>', later(now, ms))
+  await ahead('queued', 60_000).execute()
+  await ahead('deferred', longestWaitMs).execute()
 }

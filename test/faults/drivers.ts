@@ -70,7 +70,7 @@ export const rows: readonly Row[] = [
     row: 'T1',
     tried: 'clock ±1 h, −1 day, daylight saving',
     asked: 'no session revived, no mail storm, no lease stuck > 2 × lease',
-    run: null,
+    run: ['clock.ts'],
     needs: ['faketime'],
   },
   {
@@ -78,7 +78,7 @@ export const rows: readonly Row[] = [
     tried: 'hostile input over form, JSON, multipart, cookies, headers; both stores',
     asked:
       '≥ 10,000; 0 × 5xx; RSS + < 50 MB; what was accepted comes back equal; NUL and lone surrogates → 422',
-    run: null,
+    run: ['hostile-input.ts'],
   },
   {
     row: 'A2',
@@ -148,7 +148,7 @@ export const rows: readonly Row[] = [
     tried: 'a marked person through everything',
     asked:
       '0 hits in logs, mails, URLs, Referer, metrics, database, WAL, temp, save the address of their own mail',
-    run: null,
+    run: ['canary.ts'],
   },
   {
     row: 'A14',

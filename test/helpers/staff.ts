@@ -52,7 +52,7 @@ let count = 0
 
 /** Invites somebody, opens the link, chooses a password, sets an authenticator up: signed in as people are. */
 export async function signedIn(
-  service: TestService,
+  service: Pick<TestService, 'url' | 'parts'>,
   role: Role,
   name = `Invented ${role} ${++count}`,
 ): Promise<SignedIn> {

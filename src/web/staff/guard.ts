@@ -46,8 +46,11 @@ async function guard(parts: WebParts, request: FastifyRequest, reply: FastifyRep
   const access = request.routeOptions.config.access ?? accessOf(request)
   if (access === 'anyone') return
   const session = await parts.accounts.session(visitOf(parts, request))
-  if (!session || session.state === 'ended')
+  if (!session || session.state === 'ended') {
+    if (session)
+      await parts.accounts.forget(session).catch(error => logFailure(request, error, statusFor(error)))
     return parts.staffPages.signIn(request, reply, keptOf(parts, request, session))
+  }
   request.session = session
   request.staff = session.actor
   if (session.state === 'locked') {
