@@ -7,7 +7,7 @@ import type { NoticeRow, Trx } from './tables.ts'
 /** A row that this program has taken on. Nobody else touches it while it is in `sending` with this number of attempts. */
 export type Claim = Pick<NoticeRow, 'id' | 'inquiry_id' | 'kind' | 'channel' | 'attempts'>
 
-/** No wait between two attempts is longer. */
+/** No wait between two attempts is longer (`delivery/backoff.ts`). */
 const longestWaitMs = 8 * 3_600_000
 
 const later = (now: Date, ms: number) => new Date(now.getTime() + ms).toISOString()
@@ -134,15 +134,31 @@ export async function releaseExpired(
   return ended.filter(Boolean).length
 }
 
-/** What is due further ahead than anything is ever put off was written before the clock was set back: it is due now. */
-async function wakeFromAhead({ db }: Store, now: Date): Promise<void> {
-  const ahead = (state: 'queued' | 'deferred', ms: number) =>
-    db
+/**
+ * What was written, or put off, further ahead than ever happens was so before the clock was set back: it is due now.
+ * Both are looked for in the index of open notices.
+ */
+async function wakeFromAhead(store: Store, now: Date): Promise<void> {
+  const ahead = await store.db
+    .selectFrom('notices')
+    .select('id')
+    .where(sql<boolean>`state <> 'sent'`)
+    .where(where =>
+      where.or([
+        where.and([where('state', '=', 'queued'), where('created_at', '>', later(now, 60_000))]),
+        where.and([where('state', '=', 'deferred'), where('due_at', '>', later(now, longestWaitMs))]),
+      ]),
+    )
+    .limit(100)
+    .execute()
+  if (ahead.length === 0) return
+  const ids = ahead.map(({ id }) => id)
+  await store.commit(trx =>
+    trx
       .updateTable('notices')
       .set({ due_at: now.toISOString() })
-      .where('state', '=', state)
-      .where(sql<boolean>`state <> 'sent'`)
-      .where('due_at', '>', later(now, ms))
-  await ahead('queued', 60_000).execute()
-  await ahead('deferred', longestWaitMs).execute()
+      .where('id', 'in', ids)
+      .where('due_at', '>', now.toISOString())
+      .execute(),
+  )
 }

@@ -56,6 +56,16 @@ export async function leaving(t: Test, open: OpenService) {
     t.notOk(await isIn(other))
   })
 
+  await t.test('a session that is over stays so when the clock is set back', async t => {
+    const person = await signedIn(service, 'clinician')
+    const cookies = [...person.jar]
+    clock.move(13 * 60 * 60_000)
+    t.notOk(await isIn(person))
+    clock.move(-13 * 60 * 60_000)
+    for (const [name, value] of cookies) person.jar.set(name, value)
+    t.notOk(await isIn(person))
+  })
+
   await t.test('cookies that nobody could have been given are no session and no defect', async t => {
     for (const value of ['', '.', '%E0%A4%A', 'a.b', `${'x'.repeat(3000)}.y`, '..%2e']) {
       const visit = visitor(url)

@@ -131,6 +131,24 @@ for (const [engine, empty] of engines)
       }
     })
 
+    t.test(
+      'what was written or put off before the clock was set back by a day does not wait a day',
+      async t => {
+        const house = await fresh()
+        await storeInquiry(house.parts)
+        await storeInquiry(house.parts)
+        const { store } = house.parts
+        const first = await claimOne(house)
+        await store.commit(trx =>
+          retryLater(trx, chain(house), first, house.clock.now(), later(house, minute), 'smtp_450'),
+        )
+        house.clock.move(-24 * 60 * minute)
+        t.same(await claim(house), [])
+        await releaseExpired(store, chain(house), house.clock.now(), lease, 'resend')
+        t.equal((await claim(house)).length, 2)
+      },
+    )
+
     t.test('a lease that is kept, or is our own, does not end; one from a clock set back does', async t => {
       const house = await fresh()
       await storeInquiry(house.parts)

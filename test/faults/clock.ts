@@ -54,7 +54,7 @@ async function openClocked(t: Ends, first: number) {
 
 async function send(url: string) {
   const form_token = await freshToken(url)
-  await wait(1600)
+  await wait(3000)
   const answer = await postForm(url, {
     ...{ name: 'Rosa Invented', phone: '978-555-0123', contact_call: 'yes', form_token },
     ...{ email: 'rosa@person.example', contact_email: 'yes' },
@@ -128,7 +128,9 @@ async function scenario(t: Ends, [name, first, then]: (typeof scenarios)[number]
     mails: mailbox.mails.length,
     revived: revived.filter(Boolean).length,
   }
-  const right = taken.every(Boolean) && (staff?.right ?? true) && (await program.stop()) === 0
+  const exit = await program.stop()
+  const right = taken.every(Boolean) && (staff?.right ?? true) && exit === 0
+  if (!right) console.error(name, { taken, sessions: staff?.right, exit })
   return { name, right, figures }
 }
 

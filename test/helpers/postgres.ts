@@ -20,6 +20,8 @@ export interface PostgresServer {
   /** Ends at once and says nothing to anybody (`pg_ctl stop -m immediate`). */
   crash(): Promise<void>
   start(): Promise<void>
+  /** Where its files lie. */
+  folder: string
 }
 
 /** A real PostgreSQL on a free port; it ends, and leaves nothing, when the test ends. Throws `NoPostgres`. */
@@ -50,6 +52,7 @@ export async function postgresFor(t: Ends): Promise<PostgresServer> {
 
   const address = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`
   return {
+    folder,
     start,
     stop: () => end('INT'),
     crash: () => end('QUIT'),
