@@ -24,7 +24,8 @@ const atOnce = 20
 export function openPurge(
   parts: PurgeParts,
 ): (goOn: () => Promise<boolean>) => Promise<{ purged: number; forgotten: number }> {
-  let logHoldsDeleted = false
+  // A program that was killed may have left it so.
+  let logHoldsDeleted = true
 
   return async goOn => {
     if (parts.practice.retention.approved === null) return { purged: 0, forgotten: 0 }
