@@ -410,6 +410,27 @@ export async function deskStates(service: TestService): Promise<State[]> {
       '/staff/api-clients/:id',
       sent('/staff/api-clients/unknown', { verb: 'rotate' }),
     ),
+    page('admin-sessions', administrator, '/staff/sessions', show('/staff/sessions')),
+    page('admin-events', administrator, '/staff/events', show('/staff/events')),
+    page('admin-events-faults', administrator, '/staff/events', show('/staff/events?from=soon')),
+    page(
+      'admin-chain',
+      administrator,
+      '/staff/events/chain',
+      show(`/staff/events/chain?reference=${danger}`),
+    ),
+    page('admin-chain-fault', administrator, '/staff/events/chain', show('/staff/events/chain')),
+    page('admin-mail', administrator, '/staff/mail', show('/staff/mail')),
+    page('admin-keys', administrator, '/staff/keys', show('/staff/keys')),
+    page('admin-retention', administrator, '/staff/retention', show('/staff/retention')),
+    page('admin-practice', administrator, '/staff/practice', show('/staff/practice')),
+    page('admin-practice-clinician', clinician, '/staff/practice', show('/staff/practice')),
+    page(
+      'admin-practice-unread',
+      clinician,
+      '/staff/practice/approval',
+      sent('/staff/practice/approval', {}),
+    ),
     page('not-mine', front, '/staff/accounts', show('/staff/accounts')),
   ]
 }

@@ -16,6 +16,8 @@ const desk: readonly Role[] = ['front_desk', 'clinician', 'lead']
 const clinical: readonly Role[] = ['clinician', 'lead']
 const leads: readonly Role[] = ['lead']
 const administrators: readonly Role[] = ['administrator']
+const mailKeepers: readonly Role[] = ['front_desk', 'lead', 'administrator']
+const readers: readonly Role[] = ['clinician', 'lead', 'administrator']
 const everybody: readonly Role[] = ['front_desk', 'clinician', 'lead', 'administrator']
 
 const rows = (access: Access, ...routes: string[]): PolicyRow[] =>
@@ -43,6 +45,11 @@ export const policy: readonly PolicyRow[] = [
   ...rows(everybody, 'POST /staff/account/notices', 'POST /staff/account/keys'),
   ...rows(administrators, 'GET /staff/api-clients', 'POST /staff/api-clients', 'POST /staff/api-clients/:id'),
   ...rows(administrators, 'GET /staff/accounts', 'POST /staff/accounts', 'POST /staff/accounts/:id'),
+  ...rows(mailKeepers, 'GET /staff/mail', 'POST /staff/mail'),
+  ...rows(administrators, 'GET /staff/sessions', 'POST /staff/sessions', 'GET /staff/keys'),
+  ...rows(administrators, 'GET /staff/events', 'GET /staff/events/chain', 'GET /staff/retention'),
+  ...rows(readers, 'GET /staff/practice'),
+  ...rows(['clinician'], 'POST /staff/practice/approval'),
 
   ...rows(desk, 'GET /staff/queues/:queue', 'GET /staff/inquiries/:reference', 'POST /staff/look-up'),
   ...rows(desk, 'GET /staff/search', 'POST /staff/search', 'GET /staff/search/:token'),
@@ -81,3 +88,7 @@ export const policy: readonly PolicyRow[] = [
   ...rows(desk, 'GET /staff/inquiries/:reference/record', 'POST /staff/inquiries/:reference/record'),
   ...rows(desk, 'GET /staff/inquiries/:reference/record/:token'),
 ]
+
+/** Whether a role may look at a page that stands in the policy under its own address. */
+export const mayLook = (role: Role, route: string): boolean =>
+  policy.some(row => row.method === 'GET' && row.route === route && row.access.includes(role))

@@ -4,6 +4,7 @@ import type { Role } from '../intake/roles.ts'
 import type { Vault } from '../sealing/vault.ts'
 import type { Store } from '../storage/database.ts'
 import { appendHouseEvent, holdHouse } from '../storage/house-events.ts'
+import { endAnySession } from '../storage/session-list.ts'
 import {
   changeStaff,
   endSessions,
@@ -81,6 +82,24 @@ export async function changeRole(parts: StaffParts, by: string, id: string, role
     await tell(parts, trx, by, 'role_changed', { staff: id, role })
   })
 }
+
+/** Another name. The event says of whom, and holds neither name. Faults: `not_found`, `Invalid`. */
+export async function renameStaff(parts: StaffParts, by: string, id: string, name: string): Promise<void> {
+  const staff = await find(parts, id)
+  if (name.trim() === '') throw new Invalid([{ field: 'name', code: 'missing' }])
+  if (staff.name === name.trim()) return
+  await parts.store.commit(async trx => {
+    await changeStaff(trx, id, { name: name.trim() })
+    await tell(parts, trx, by, 'staff_renamed', { staff: id })
+  })
+}
+
+/** Ends somebody's session now. One that is over already stays over, and leaves no event. */
+export const endStaffSession = (parts: StaffParts, by: string, id: string): Promise<void> =>
+  parts.store.commit(async trx => {
+    const staff = await endAnySession(trx, id)
+    if (staff !== undefined) await tell(parts, trx, by, 'session_ended', { staff })
+  })
 
 /** The link of the first administrator, as long as there is no account; null afterwards. */
 export async function firstAdministratorLink(parts: StaffParts): Promise<string | null> {

@@ -86,6 +86,10 @@ export const lastCheckpoint = (db: Kysely<Tables> | Trx): Promise<CheckpointRow 
 export const allCheckpoints = (db: Kysely<Tables>): Promise<CheckpointRow[]> =>
   db.selectFrom('checkpoints').selectAll().orderBy('seq').execute()
 
+/** The newest checkpoints, oldest first. */
+export const latestCheckpoints = async (db: Kysely<Tables>, limit: number): Promise<CheckpointRow[]> =>
+  (await db.selectFrom('checkpoints').selectAll().orderBy('seq', 'desc').limit(limit).execute()).reverse()
+
 /** What one checkpoint recorded, by place. */
 export const endsIn = (db: Kysely<Tables>, checkpoint: number): Promise<CheckpointEndRow[]> =>
   db.selectFrom('checkpoint_ends').selectAll().where('checkpoint', '=', checkpoint).orderBy('place').execute()

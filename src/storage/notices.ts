@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { isTold } from './desk-alarms.ts'
 import { inserter } from './insert.ts'
+import { stalledAfterMs } from './stuck-notices.ts'
 import type { NoticeRow, NoticeState, Tables, Trx } from './tables.ts'
 
 const insertNotice = inserter('notices')
@@ -21,7 +22,6 @@ export interface Backlog {
   oldestSeconds: number
 }
 
-const stalledAfterMs = 15 * 60_000
 const underway: readonly string[] = ['queued', 'sending', 'deferred']
 
 /** What has not been delivered, by state: one pass over the index of open notices. */

@@ -50,6 +50,16 @@ export async function keysNotUnder(
   return [...index, ...hours]
 }
 
+/** The hour that began last; undefined before the first. */
+export const newestKey = (db: Kysely<Tables>): Promise<{ created_at: string } | undefined> =>
+  db
+    .selectFrom('sealed_keys')
+    .select('created_at')
+    .where('purpose', '=', 'hour')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+
 /** Puts a key that was sealed anew in the place of the old one. */
 export const moveKey = (trx: Trx, { id, to_practice, practice_key }: SealedKeyRow): Promise<unknown> =>
   trx.updateTable('sealed_keys').set({ to_practice, practice_key }).where('id', '=', id).execute()

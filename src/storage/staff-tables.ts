@@ -109,7 +109,17 @@ export interface HouseEventRow {
   hash: string
 }
 
+/** A clinician's name under rules with one very content. */
+export interface RuleApprovalRow {
+  version: string
+  content_hash: string
+  staff_id: string
+  name: string
+  approved_at: string
+}
+
 export interface StaffTables {
+  rule_approvals: RuleApprovalRow
   staff: StaffRow
   staff_sessions: StaffSessionRow
   staff_credentials: StaffCredentialRow

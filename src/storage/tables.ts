@@ -93,7 +93,8 @@ export interface EventRow {
   hash: string
 }
 
-export type NoticeState = 'queued' | 'sending' | 'sent' | 'deferred' | 'failed' | 'unknown'
+/** `rested`: it did not go out as far as we know, and somebody decided to leave it at that. */
+export type NoticeState = 'queued' | 'sending' | 'sent' | 'deferred' | 'failed' | 'unknown' | 'rested'
 
 export interface NoticeRow {
   id: string

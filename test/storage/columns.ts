@@ -135,6 +135,13 @@ const clear: Record<string, string[]> = {
     'referrals.tracker_ended',
     'organisations.referrals',
   ],
+  'who approved which rules: accounts and a hash of the rules': [
+    'rule_approvals.version',
+    'rule_approvals.content_hash',
+    'rule_approvals.staff_id',
+    'rule_approvals.name',
+    'rule_approvals.approved_at',
+  ],
   'programs of partners: ids, a hash of each key, scopes and times': [
     'api_clients.id',
     'api_clients.hour_key',

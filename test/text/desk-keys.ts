@@ -7,6 +7,7 @@ import { whys } from '../../src/intake/search-ways.ts'
 import { deskQueues, endStates } from '../../src/intake/triage/record.ts'
 import { verbs } from '../../src/intake/triage/verbs.ts'
 import { practice } from '../../src/practice/practice.ts'
+import { houseKinds, inquiryKinds } from '../../src/web/staff/event-kinds.ts'
 import { scanDone } from '../../src/web/staff/files-view.ts'
 import { otherKeys } from '../../src/web/staff/keys.ts'
 import { verbFields } from '../../src/web/staff/verb-fields.ts'
@@ -118,7 +119,7 @@ export const deskKeys = [
   ...under('desk.referral.came_by', ['web', 'api', 'phone', 'fax', 'in_person', 'letter']),
   ...under('desk.referral.feedback', feedbacks),
   ...under('desk.referral.npi', ['well_formed', 'doubtful']),
-  ...under('desk.actor', ['person', 'referrer', 'system']),
+  ...under('desk.actor', ['person', 'referrer', 'stranger', 'system']),
   ...under('account.role', roles),
   ...under('account.how', ['password', 'totp', 'recovery', 'passkey', 'single_sign_on']),
   ...under('admin.sign_on.fault', [
@@ -132,6 +133,20 @@ export const deskKeys = [
     'other_subject',
     'too_many',
   ]),
+  ...under('admin.tab', [
+    ...['accounts', 'sessions', 'events', 'mail', 'keys', 'retention', 'practice', 'api-clients'],
+  ]),
+  ...under('admin.sessions.state', ['locked', 'first_factor']),
+  ...under('admin.mail.state', ['failed', 'unknown', 'stalled', 'queued', 'deferred', 'sending']),
+  ...under('admin.mail.as', ['failed', 'unknown', 'stalled']),
+  ...under('admin.mail.channel', ['mail', 'webhook', 'program']),
+  ...under('admin.practice.day', ['1', '2', '3', '4', '5', '6', '7']),
+  ...under('admin.practice.form', ['contact', 'referral']),
+  ...under('admin.practice.readers', ['contact', 'answers', 'referrer']),
+  ...under('admin.practice', ['unread', 'changed']),
+  ...under('admin.chain', ['missing', 'unknown', 'broken', 'whole']),
+  ...under('admin.event', houseKinds),
+  ...under('desk.event', inquiryKinds),
   ...under('account.digest', ['at_once', 'hourly', 'daily', 'none']),
   ...under('account.done', [
     'password',
@@ -143,6 +158,7 @@ export const deskKeys = [
     'disable',
     'enable',
     'role',
+    'name',
   ]),
   ...under('account.fault', [
     'wrong',
@@ -160,5 +176,6 @@ export const deskKeys = [
     'cover',
     'last_passkey',
     'last_administrator',
+    'no_name',
   ]),
 ]

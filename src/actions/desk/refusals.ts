@@ -36,3 +36,18 @@ export async function recordRefusal(
     }),
   )
 }
+
+/** Remembers that somebody asked a route that their role may not: the route as the policy has it, never its address. */
+export const recordRouteRefusal = (
+  { store, vault, now }: Parts,
+  { id, role, from }: Actor,
+  route: string,
+): Promise<void> =>
+  store.commit(trx =>
+    appendHouseEvent(trx, vault.secrets.chain, {
+      at: now(),
+      actor: `staff:${id}`,
+      kind: 'refused',
+      detail: { wanted: route, why: 'not_allowed', role, from },
+    }),
+  )

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { changeRole, disableStaff, inviteStaff, resetStaff } from '../../actions/manage-staff.ts'
+import { changeRole, disableStaff, inviteStaff, renameStaff, resetStaff } from '../../actions/manage-staff.ts'
 import { Invalid, Refusal } from '../../intake/faults.ts'
 import { isEmail } from '../../intake/form/line.ts'
 import { roles } from '../../intake/roles.ts'
@@ -16,6 +16,7 @@ const params = z.object({ id: z.string().max(60).catch('') })
 const change = z.discriminatedUnion('verb', [
   z.object({ verb: z.enum(['disable', 'enable', 'reset']) }),
   z.object({ verb: z.literal('role'), role: z.enum(roles) }),
+  z.object({ verb: z.literal('name'), name: line }),
 ])
 
 /** Accounts, for administrators. */
@@ -59,9 +60,11 @@ export async function accountsRoutes(app: FastifyInstance, { parts }: { parts: W
         return show(request, reply, { link: { name, url: linkOf(request, token) } })
       }
       if (order.verb === 'role') await changeRole(parts, by, id, order.role)
+      else if (order.verb === 'name') await renameStaff(parts, by, id, order.name)
       else await disableStaff(parts, by, id, order.verb === 'disable')
       return show(request, reply, { done: order.verb })
     } catch (error) {
+      if (error instanceof Invalid) return show(request, reply, { faults: { last: 'no_name' } }, 422)
       if (!(error instanceof Refusal && error.kind === 'conflict')) throw error
       return show(request, reply, { faults: { last: 'last_administrator' } }, 409)
     }

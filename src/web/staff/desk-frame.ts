@@ -1,5 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { mayLook } from '../../accounts/policy.ts'
+import { ruleApproval } from '../../actions/desk/approve-rules.ts'
 import { countQueues } from '../../actions/desk/list-queue.ts'
+import type { Role } from '../../intake/roles.ts'
 import type { DeskQueue } from '../../intake/triage/record.ts'
 import { remembered } from '../../storage/remembered.ts'
 import { coveredBy, staffNames } from '../../storage/staff.ts'
@@ -13,6 +16,15 @@ const alarmPages: Readonly<Record<string, string>> = {
   risk_waiting: '/staff',
   promise_passed: '/staff/queues/overdue',
   next_try_passed: '/staff/queues/overdue',
+  notices_stalled: '/staff/mail',
+  notices_failed: '/staff/mail',
+  notices_unknown: '/staff/mail',
+}
+
+/** A page of a queue is there for everybody at the desk; of the others, only those that a role may look at. */
+function hrefOf(code: string, role: Role): string | null {
+  const page = alarmPages[code] ?? null
+  return page === '/staff/mail' && !mayLook(role, page) ? null : page
 }
 
 /** What stands around every page of the desk: the queues with their counts, what is due next, what needs attention. */
@@ -44,12 +56,12 @@ export async function deskFrame(parts: WebParts, request: FastifyRequest) {
       })),
       toContact: count('immediate') + count('same_day') + count('overdue') + count('to_contact'),
       nextDue: nextDue === undefined ? null : words.soon(nextDue),
-      unapproved: practice.screeningRules.approved === null,
+      unapproved: (await ruleApproval(parts)) === null,
       staleLines: now().getTime() - Date.parse(practice.crisisLines.checkedOn) > checkedWithinMs,
       alarms: (await parts.deskAlarms()).map(({ code, count }) => ({
         code,
         count,
-        href: alarmPages[code] ?? null,
+        href: hrefOf(code, request.staff.role),
       })),
     },
   }

@@ -48,7 +48,7 @@ function timesOf(text: Text, day: string): Map<string, TimeView> {
 /** Within this time a length says more than a clock time. */
 const near = 12 * 3_600_000
 
-const people = ['person', 'referrer']
+const people = ['person', 'referrer', 'stranger']
 
 export function deskWords(
   { timeZone }: Pick<OfficeHours, 'timeZone'>,

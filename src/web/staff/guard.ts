@@ -8,6 +8,7 @@ import { isForeign } from '../csrf.ts'
 import { logFailure, sendFailure, statusFor } from '../failures.ts'
 import { originOf } from '../origin.ts'
 import type { WebParts } from '../parts.ts'
+import { openRouteRefusals } from './refused-routes.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -38,10 +39,16 @@ export function addGuard(app: FastifyInstance, parts: WebParts): void {
     if (isForeign(request, originOf(parts, request))) return sendFailure(reply, parts.pages, 403)
   })
   // After the body was read: what somebody typed outlives a locked session.
-  app.addHook('preHandler', (request, reply) => guard(parts, request, reply))
+  const tellRefusal = openRouteRefusals(parts)
+  app.addHook('preHandler', (request, reply) => guard(parts, tellRefusal, request, reply))
 }
 
-async function guard(parts: WebParts, request: FastifyRequest, reply: FastifyReply) {
+async function guard(
+  parts: WebParts,
+  tellRefusal: (request: FastifyRequest) => Promise<void>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   // A HEAD request asks what its GET asks, and has no row of its own.
   const access = request.routeOptions.config.access ?? accessOf(request)
   if (access === 'anyone') return
@@ -64,7 +71,9 @@ async function guard(parts: WebParts, request: FastifyRequest, reply: FastifyRep
   // A store that takes nothing in for a moment must not cost what somebody typed: their verb says so itself.
   await parts.accounts.seen(session).catch(error => logFailure(request, error, statusFor(error)))
   if (access === 'locked') return reply.redirect('/staff', 303)
-  if (!access?.includes(session.staff.role)) return sendFailure(reply, parts.pages, 404)
+  if (access?.includes(session.staff.role)) return
+  await tellRefusal(request)
+  return sendFailure(reply, parts.pages, 404)
 }
 
 const accessOf = (request: FastifyRequest): Access | undefined =>

@@ -1,0 +1,67 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import { decideNotices, noticeDecisions } from '../../actions/desk/decide-notices.ts'
+import { sight } from '../../intake/roles.ts'
+import { backlog } from '../../storage/notices.ts'
+import { type NoticeCursor, stuckNotices } from '../../storage/stuck-notices.ts'
+import type { WebParts } from '../parts.ts'
+import { type Frame, sendDeskPage } from './desk-frame.ts'
+
+const pageSize = 50
+const id = z.string().max(60)
+const query = z.object({ after: z.string().max(80).optional().catch(undefined) })
+const body = z.object({
+  notice: z.union([id.transform(one => [one]), z.array(id).max(pageSize)]).catch([]),
+  decision: z.enum(noticeDecisions),
+})
+
+/** Mails and alerts that did not go out by themselves, and what somebody decides of them. */
+export async function mailStateRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
+  const show = (request: FastifyRequest, reply: FastifyReply, decided: number | null, status = 200) => {
+    const { after } = query.parse(request.query)
+    return sendDeskPage(
+      parts,
+      request,
+      reply,
+      'admin-mail',
+      async frame => ({ ...(await viewMail(parts, request, frame, after)), decided }),
+      status,
+    )
+  }
+
+  app.get('/staff/mail', (request, reply) => show(request, reply, null))
+
+  app.post('/staff/mail', async (request, reply) => {
+    const said = body.safeParse(request.body ?? {})
+    if (!said.success) return show(request, reply, null, 422)
+    const decided = await decideNotices(parts, request.staff, said.data.notice, said.data.decision)
+    parts.nudge()
+    return show(request, reply, decided)
+  })
+}
+
+async function viewMail(
+  { store, now }: WebParts,
+  { staff }: FastifyRequest,
+  { words }: Frame,
+  after: string | undefined,
+) {
+  const [counts, rows] = await Promise.all([
+    backlog(store.db, now()),
+    stuckNotices(store.db, now(), pageSize + 1, readCursor(after)),
+  ])
+  const shown = rows.slice(0, pageSize)
+  const last = shown.at(-1)
+  return {
+    counts,
+    opens: sight[staff.role].inquiries,
+    rows: shown.map(row => ({ ...row, since: words.age(row.created_at) })),
+    next: rows.length > pageSize && last ? `${Date.parse(last.created_at)}~${last.id}` : null,
+  }
+}
+
+/** A cursor of ours; whoever changes one begins at the beginning. */
+function readCursor(text = ''): NoticeCursor | undefined {
+  const [, time = '', id = ''] = /^(\d{1,14})~([0-9a-f-]{36})$/.exec(text) ?? []
+  return id === '' ? undefined : { at: new Date(Number(time)).toISOString(), id }
+}
