@@ -1,7 +1,8 @@
 import type { Answers } from './form/question.ts'
 import { jaroWinkler } from './jaro-winkler.ts'
+import { familyWords } from './name-words.ts'
 import { type Heard, heard, soundsAlike } from './phonetic.ts'
-import { emailTerms, familyWords, phoneNumbers, type Term } from './search-words.ts'
+import { emailTerms, phoneNumbers, type Term } from './search-words.ts'
 
 /** What of somebody tells whether they are somebody else's double. */
 export interface Person {

@@ -1,9 +1,8 @@
 import type { Answers } from './form/question.ts'
+import { heardRows, heardWords } from './name-words.ts'
 import { type Heard, heard, soundsAlike } from './phonetic.ts'
 import {
   emailTerms,
-  heardRows,
-  heardWords,
   nameTerm,
   nameTerms,
   ofReferrer,

@@ -12,12 +12,12 @@ const root = join(import.meta.dirname, '../..')
 
 /** Patterns that are put together when the program starts, as they are then. A new one fails until it stands here. */
 const apostrophes = /^const apostrophes = "(.*)"$/m.exec(
-  readFileSync(join(root, 'src/intake/search-words.ts'), 'utf8'),
+  readFileSync(join(root, 'src/intake/name-words.ts'), 'utf8'),
 )?.[1]
 const composed: readonly (Pattern & { file: string })[] = [
-  { file: 'src/intake/search-words.ts', line: 0, source: `[${apostrophes}]|\\p{Cf}`, flags: 'gu' },
+  { file: 'src/intake/name-words.ts', line: 0, source: `[${apostrophes}]|\\p{Cf}`, flags: 'gu' },
   {
-    file: 'src/intake/search-words.ts',
+    file: 'src/intake/name-words.ts',
     line: 0,
     source: `(?<![\\p{L}\\p{N}])(\\p{L}[${apostrophes}])\\s+`,
     flags: 'gu',

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { jaroWinkler } from '../../src/intake/jaro-winkler.ts'
+import { heardWords } from '../../src/intake/name-words.ts'
 import { heard, soundKeys, soundsAlike } from '../../src/intake/phonetic.ts'
-import { heardWords } from '../../src/intake/search-words.ts'
 
 const alike: [one: string, other: string, likeness: number][] = [
   // Winkler's own examples.

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
-import { inquiryTerms, nameTerms, nameWords, phoneTerms, wantedWays } from '../../src/intake/search-words.ts'
+import { nameWords } from '../../src/intake/name-words.ts'
+import { inquiryTerms, nameTerms, phoneTerms, wantedWays } from '../../src/intake/search-words.ts'
 
 /** Whether what is typed finds a name: every term of one way is among the name's. */
 const finds = (typed: string, name: string) => {

@@ -1,14 +1,8 @@
 import type { Answers } from '../../intake/form/question.ts'
 import { type Likeness, likeness, type Person, personOf } from '../../intake/likeness.ts'
+import { nameWords } from '../../intake/name-words.ts'
 import { soundWays, type Way } from '../../intake/search-ways.ts'
-import {
-  birthTerms,
-  emailTerms,
-  nameWords,
-  phoneTerms,
-  type Term,
-  wantedWays,
-} from '../../intake/search-words.ts'
+import { birthTerms, emailTerms, phoneTerms, type Term, wantedWays } from '../../intake/search-words.ts'
 import { caseOf, dismissedFrom, inquiriesOfCase } from '../../storage/cases.ts'
 import { anything } from '../../storage/search-filters.ts'
 import { type FoundRow, readAtMost, wordStretches } from '../../storage/searches.ts'
