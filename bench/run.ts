@@ -132,6 +132,12 @@ if (process.argv[2] === 'desk') {
   process.exit(met || !process.argv.includes('--check') ? 0 : 1)
 }
 
+if (process.argv[2] === 'export') {
+  const { benchExport } = await import('./export.ts')
+  const met = await benchExport()
+  process.exit(met || !process.argv.includes('--check') ? 0 : 1)
+}
+
 for (let n = 1; n <= rounds; n++) {
   await round()
   console.log(`round ${n} of ${rounds}: stored = accepted`)
