@@ -20,32 +20,30 @@ export type ExportedRow = Omit<ListRow, 'summary'> & Partial<Pick<InquiryRow, Se
 
 const openColumns = listColumns.filter(column => column !== 'summary')
 
-/** One page of what is wanted, by the time it came, as the queues stand at `now`. The daily test is never among it. */
+/**
+ * The query of one page of what is wanted after a place, by the time it came, as the queues stand at `now`. The daily
+ * test is never among it.
+ */
 export function exportPage(
   db: Kysely<Tables>,
-  { from, until, queue, state, source }: Wanted,
+  { until, queue, state, source }: Omit<Wanted, 'from'>,
   groups: readonly SealedGroup[],
   now: string,
   limit: number,
-  after?: Cursor,
-): Promise<ExportedRow[]> {
+  after: Cursor,
+) {
   const rows = db
     .selectFrom('inquiries')
     .select([...openColumns, ...groups])
-    .where('received_at', '>=', after?.at ?? from)
+    .where(row => row(row.refTuple('received_at', 'id'), '>', row.tuple(after.at, after.id)))
     .where('received_at', '<', until)
     .where('source', '<>', 'synthetic')
     .$if(state !== null, query => query.where('state', '=', state as State))
     .$if(source !== null, query => query.where('source', '=', source))
-    .$if(after !== undefined, query =>
-      query.where(row =>
-        row(row.refTuple('received_at', 'id'), '>', row.tuple(after?.at ?? '', after?.id ?? '')),
-      ),
-    )
     .orderBy('received_at')
     .orderBy('id')
     .limit(limit)
-  return (queue === null ? rows : inQueue[queue](rows, now)).execute() as Promise<ExportedRow[]>
+  return queue === null ? rows : inQueue[queue](rows, now)
 }
 
 export const insertExport = (trx: Trx, row: ExportRow) => trx.insertInto('exports').values(row).execute()

@@ -14,7 +14,8 @@ export const shelfIn = (store: Store): Shelf => ({
       throw error
     }
   },
-  ...found(store.db),
+  find: id => refusing(keyQueries(store).find(id).executeTakeFirst()),
+  index: () => refusing(keyQueries(store).index().executeTakeFirst()),
 })
 
 /** The index key's row says which practice key is in use; it is written, so that no change of the key overtakes this. */
@@ -64,12 +65,10 @@ export const newestKey = (db: Kysely<Tables>): Promise<{ created_at: string } | 
 export const moveKey = (trx: Trx, { id, to_practice, practice_key }: SealedKeyRow): Promise<unknown> =>
   trx.updateTable('sealed_keys').set({ to_practice, practice_key }).where('id', '=', id).execute()
 
-/** The same for a handle that can write nothing. */
-export const readingShelf = (db: Kysely<Tables>): Shelf => ({ save: async () => false, ...found(db) })
-
-const found = (db: Kysely<Tables>): Pick<Shelf, 'find' | 'index'> => ({
-  find: id => refusing(keys(db).where('id', '=', id).executeTakeFirst()),
-  index: () => refusing(keys(db).where('purpose', '=', 'index').executeTakeFirst()),
+/** The queries that find a key by its id, and the index key. */
+export const keyQueries = ({ db }: Pick<Store, 'db'>) => ({
+  find: (id: string) => keys(db).where('id', '=', id),
+  index: () => keys(db).where('purpose', '=', 'index'),
 })
 
 const keys = (db: Kysely<Tables>) => db.selectFrom('sealed_keys').selectAll()

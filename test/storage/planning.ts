@@ -87,7 +87,7 @@ function asks(seen: InquiryRow): [string, (store: Store) => Promise<unknown>][] 
     { assignee: 'me', criteria: 1 },
   ]
   const opened = { kind: 'opened', actor: 'staff:one' }
-  const wanted = { from: seen.received_at, until: '9', queue: null, state: null, source: 'web' }
+  const wanted = { until: '9', queue: null, state: null, source: 'web' }
   return [
     ...deskQueues.flatMap((queue): [string, (store: Store) => Promise<unknown>][] => [
       [queue, ({ db }) => queuePage(db, queue, now, 51)],
@@ -101,8 +101,15 @@ function asks(seen: InquiryRow): [string, (store: Store) => Promise<unknown>][] 
       ]),
     ['mine', ({ db }) => assignedPage(db, 'me', 51)],
     ['mine, a later page', ({ db }) => assignedPage(db, 'me', 51, after)],
-    ['an export', ({ db }) => exportPage(db, wanted, ['answers'], after.at, 50)],
-    ['an export, a later page', ({ db }) => exportPage(db, wanted, ['answers'], after.at, 50, after)],
+    [
+      'an export',
+      ({ db }) =>
+        exportPage(db, wanted, ['answers'], after.at, 50, { at: seen.received_at, id: '' }).execute(),
+    ],
+    [
+      'an export, a later page',
+      ({ db }) => exportPage(db, wanted, ['answers'], after.at, 50, after).execute(),
+    ],
     ['one inquiry', ({ db }) => inquiryByReference(db, seen.reference)],
     ['its events', ({ db }) => eventsOf(db, seen.id)],
     ['the last look', ({ db }) => lastEventOf(db, seen.id, opened)],

@@ -1,9 +1,10 @@
+import module from 'node:module'
+import { constants, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { readKeyFiles } from '../../sealing/key-files.ts'
 import { openRing } from '../../sealing/key-ring.ts'
-import { openVault } from '../../sealing/vault.ts'
-import { openReader } from '../../storage/read-only.ts'
-import { readingShelf } from '../../storage/sealed-keys.ts'
+import { openVault, type SealedKey, type Shelf } from '../../sealing/vault.ts'
+import { openPlainReader, type PlainReader } from '../../storage/plain-reader.ts'
 import { openCatalogue } from '../../text/catalogue.ts'
 import { sortableIn } from '../../text/times.ts'
 import type { ExportWords } from './export-columns.ts'
@@ -12,8 +13,6 @@ import type { PageAnswer, ThreadData } from './export-thread.ts'
 
 // Runs in a thread of its own: opening and writing out very many inquiries would hold up every other page.
 const data = workerData as ThreadData
-const { db } = openReader(data.databaseUrl)
-const encoder = new TextEncoder()
 
 function wordsOf({ form, criteria, people, timeZone, now }: ThreadData): ExportWords {
   const text = openCatalogue().textIn('en')
@@ -28,16 +27,24 @@ function wordsOf({ form, criteria, people, timeZone, now }: ThreadData): ExportW
   }
 }
 
+/** The sealed keys as they are stored; an export makes none. */
+const shelfOf = (reader: PlainReader, { index, key }: ThreadData['queries']): Shelf => ({
+  save: async () => false,
+  find: async id => (await reader.all<SealedKey>({ sql: key.sql, parameters: [id] }))[0],
+  index: async () => (await reader.all<SealedKey>(index))[0],
+})
+
 async function* pages() {
+  const reader = await openPlainReader(data.databaseUrl)
   const vault = await openVault({
     ring: openRing(await readKeyFiles(data.keysDir)),
-    shelf: readingShelf(db),
+    shelf: shelfOf(reader, data.queries),
     now: () => new Date(data.now),
     newId: () => {
       throw new Error('An export makes no keys')
     },
   })
-  yield* exportPages({ db, vault, words: wordsOf(data) }, data.wanted, data.parts)
+  yield* exportPages({ reader, vault, words: wordsOf(data) }, data.queries.page, data.parts)
 }
 
 const walk = pages()
@@ -46,14 +53,24 @@ async function nextPage(): Promise<void> {
   try {
     const { value, done } = await walk.next()
     if (done) return answer({ over: true })
-    const bytes = encoder.encode(value.csv)
-    answer({ bytes, inquiries: value.inquiries }, [bytes.buffer])
+    answer(value)
+    if (!settled) settle()
   } catch (error) {
     answer({ fault: error instanceof Error ? `${error.name}: ${error.message}` : 'unknown' })
   }
 }
 
-const answer = (page: PageAnswer, moved: ArrayBuffer[] = []) => parentPort?.postMessage(page, moved)
+let settled = false
+
+/** After the first page: what was compiled is kept for the next export, and this thread lets every other one go first. */
+function settle() {
+  settled = true
+  module.flushCompileCache()
+  // On Linux this is the thread's own priority; elsewhere it would be that of the whole process.
+  if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+}
+
+const answer = (page: PageAnswer) => parentPort?.postMessage(page)
 
 // One page at a time: the reader asks again only after it has got one.
 parentPort?.on('message', () => void nextPage())

@@ -3,12 +3,18 @@ import type { Readable } from 'node:stream'
 import { notFound } from '../../intake/faults.ts'
 import type { Actor } from '../../intake/roles.ts'
 import { placeOf, seal } from '../../sealing/box.ts'
-import { endExport, insertExport } from '../../storage/exports.ts'
+import { endExport, exportPage, insertExport } from '../../storage/exports.ts'
 import { appendHouseEvent } from '../../storage/house-events.ts'
+import { type PlainQuery, pageBegin } from '../../storage/plain-reader.ts'
+import { keyQueries } from '../../storage/sealed-keys.ts'
 import { staffNames } from '../../storage/staff.ts'
+import { groupsOf } from './export-columns.ts'
 import type { ExportOrder } from './export-order.ts'
 import type { Exporting, Left, Run } from './export-thread.ts'
 import type { DeskParts } from './triage-inquiry.ts'
+
+/** A list takes little room; what people wrote takes up to 60 KB each, and a page must fit into a small memory. */
+const pageSizes = { list: 500, opened: 50 }
 
 /**
  * Lets inquiries leave as CSV, for leads. The event and the sealed reason are stored before the first byte; at the end,
@@ -45,21 +51,32 @@ async function begin(
   ended: (left: Left) => Promise<void>,
 ): Promise<Readable> {
   const { contactForm, screeningRules, officeHours } = parts.practice
-  const people = [...(await staffNames(parts.store.db))]
+  const { db } = parts.store
+  const now = parts.now().toISOString()
+  const groups = order.parts.flatMap(part => groupsOf[part])
+  const limit = groups.length > 0 ? pageSizes.opened : pageSizes.list
+  const page = exportPage(db, order.wanted, groups, now, limit, pageBegin).compile()
+  const people = [...(await staffNames(db))]
   await recordBegin(parts, actor, id, order)
   return run.start(
     {
-      wanted: order.wanted,
+      queries: {
+        page: { ...plain(page), limit, begin: { at: order.wanted.from, id: '' } },
+        key: plain(keyQueries(parts.store).find('').compile()),
+        index: plain(keyQueries(parts.store).index().compile()),
+      },
       parts: order.parts,
       form: contactForm,
       criteria: screeningRules.criteria.map(({ code }) => code),
       timeZone: officeHours.timeZone,
       people,
-      now: parts.now().toISOString(),
+      now,
     },
     ended,
   )
 }
+
+const plain = ({ sql, parameters }: PlainQuery): PlainQuery => ({ sql, parameters })
 
 async function recordBegin(
   { store, vault, now }: DeskParts,

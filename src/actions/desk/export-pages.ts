@@ -1,20 +1,23 @@
-import type { Kysely } from 'kysely'
 import type { Answers } from '../../intake/form/question.ts'
 import type { ScreeningResult } from '../../intake/screening.ts'
 import { open, placeOf } from '../../sealing/box.ts'
 import type { Vault } from '../../sealing/vault.ts'
-import { type ExportedRow, exportPage, type SealedGroup, type Wanted } from '../../storage/exports.ts'
+import type { ExportedRow, SealedGroup } from '../../storage/exports.ts'
+import { type PlainQuery, type PlainReader, pageAfter } from '../../storage/plain-reader.ts'
 import type { Cursor } from '../../storage/queues.ts'
-import type { Tables } from '../../storage/tables.ts'
 import { csvText } from '../../text/csv.ts'
 import { columnsFor, type Exported, type ExportPart, type ExportWords, groupsOf } from './export-columns.ts'
 
-export const exportPageSize = 500
-
 export interface PagesParts {
-  db: Kysely<Tables>
+  reader: PlainReader
   vault: Pick<Vault, 'dataKey'>
   words: ExportWords
+}
+
+/** The query of one page, how many it holds at most, and after which place the first one begins. */
+export interface PageQuery extends PlainQuery {
+  limit: number
+  begin: Cursor
 }
 
 export interface ExportedPage {
@@ -24,21 +27,23 @@ export interface ExportedPage {
 
 /** All that is wanted, page by page, as CSV; the first page begins with the heads of the columns, and may be no more. */
 export async function* exportPages(
-  { db, vault, words }: PagesParts,
-  wanted: Wanted,
+  { reader, vault, words }: PagesParts,
+  query: PageQuery,
   parts: readonly ExportPart[],
 ): AsyncGenerator<ExportedPage> {
   const columns = columnsFor(parts, words)
   const groups = parts.flatMap(part => groupsOf[part])
-  let after: Cursor | undefined
+  let after = query.begin
   for (let first = true; ; first = false) {
-    const rows = await exportPage(db, wanted, groups, words.now.toISOString(), exportPageSize, after)
-    const opened = await Promise.all(rows.map(row => openedOf(vault, row, groups)))
-    const lines = opened.map(inquiry => columns.map(({ cell }) => cell(inquiry)))
-    const heads = first ? [columns.map(({ head }) => head)] : []
-    yield { csv: csvText([...heads, ...lines], { bom: first }), inquiries: rows.length }
+    const rows = await reader.all<ExportedRow>(pageAfter(query, after))
+    let csv = first ? csvText([columns.map(({ head }) => head)], { bom: true }) : ''
+    for (const row of rows) {
+      const inquiry = await openedOf(vault, row, groups)
+      csv += csvText([columns.map(({ cell }) => cell(inquiry))], { bom: false })
+    }
+    yield { csv, inquiries: rows.length }
     const last = rows.at(-1)
-    if (rows.length < exportPageSize || !last) return
+    if (rows.length < query.limit || !last) return
     after = { at: last.received_at, id: last.id }
   }
 }

@@ -1,14 +1,17 @@
+import module from 'node:module'
+import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { Worker } from 'node:worker_threads'
 import { conflict, unavailable } from '../../intake/faults.ts'
 import type { Form } from '../../intake/form/question.ts'
-import type { Wanted } from '../../storage/exports.ts'
+import type { PlainQuery } from '../../storage/plain-reader.ts'
 import type { ExportRow } from '../../storage/tables.ts'
 import type { ExportPart } from './export-columns.ts'
+import type { PageQuery } from './export-pages.ts'
 
 /** Everything the thread needs to know of one export; it opens database and keys by itself. */
 export interface ExportTask {
-  wanted: Wanted
+  queries: { page: PageQuery; key: PlainQuery; index: PlainQuery }
   parts: readonly ExportPart[]
   form: Form
   criteria: readonly string[]
@@ -18,7 +21,7 @@ export interface ExportTask {
 }
 
 /** What the thread answers when it is asked for a page. */
-export type PageAnswer = { bytes: Uint8Array; inquiries: number } | { over: true } | { fault: string }
+export type PageAnswer = { csv: string; inquiries: number } | { over: true } | { fault: string }
 
 /** How an export ended. A page that was on its way when it was cut counts as having left. */
 export interface Left {
@@ -55,7 +58,7 @@ export function openExporting(places: { databaseUrl: string; keysDir: string }):
       return {
         free,
         start(task, ended) {
-          running = startExport({ ...places, ...task }, left => {
+          running = startExport({ ...places, compiled: compiledIn(), ...task }, left => {
             free()
             const ending = ended(left).finally(() => endings.delete(ending))
             endings.add(ending)
@@ -71,16 +74,24 @@ export function openExporting(places: { databaseUrl: string; keysDir: string }):
   }
 }
 
-export type ThreadData = ExportTask & { databaseUrl: string; keysDir: string }
+/** Where Node keeps what it has compiled; null where it keeps nothing. */
+const compiledIn = () => {
+  const folder = module.getCompileCacheDir()
+  return folder === undefined ? null : dirname(folder)
+}
+
+export type ThreadData = ExportTask & { databaseUrl: string; keysDir: string; compiled: string | null }
 
 /** A page is made only when the reader has taken the one before: a slow reader slows the thread, and fills no memory. */
 function startExport(data: ThreadData, ended: (left: Left) => void): Readable {
-  const thread = new Worker(new URL('./export-in-thread.ts', import.meta.url), {
+  const thread = new Worker(new URL('./export-start.js', import.meta.url), {
     workerData: data,
-    resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 4 },
+    resourceLimits: { maxOldGenerationSizeMb: 24, maxYoungGenerationSizeMb: 2 },
   })
   let inquiries = 0
   const stream = new Readable({
+    // Texts, one page ahead: the memory of byte buffers would come back much later.
+    objectMode: true,
     highWaterMark: 1,
     read: () => thread.postMessage('next'),
     destroy(error, done) {
@@ -93,7 +104,7 @@ function startExport(data: ThreadData, ended: (left: Left) => void): Readable {
     if ('fault' in answer) return fail(answer.fault)
     if ('over' in answer) return stream.push(null)
     inquiries += answer.inquiries
-    return stream.push(answer.bytes)
+    return stream.push(answer.csv)
   })
   thread.on('error', fail)
   thread.on('exit', () => {
