@@ -26,6 +26,8 @@ export interface Page {
   now: Date
   /** No page reads more of its index than this: what is missing then comes with the next one. */
   atMost: Readonly<typeof readAtMost>
+  /** Nobody asks for a next page: where this one ended is not looked up. */
+  isOnly?: true
 }
 
 /** Hashed terms: for each word those of which one must be there. */
@@ -95,6 +97,23 @@ export async function wordStretches(
   )
 }
 
+/** The newest inquiries that have one of these terms, so many of each at most. */
+export async function newestWith(
+  db: Kysely<Tables>,
+  terms: readonly (readonly [term: string, limit: number])[],
+): Promise<FoundRow[]> {
+  if (terms.length === 0) return []
+  const newest = terms.map(
+    ([term, limit], n) => sql`select id from (select inquiry_id as id from search_terms where term = ${term}
+      order by received_at desc, inquiry_id desc limit ${limit}) as ${sql.ref(`t${n}`)}`,
+  )
+  return db
+    .selectFrom('inquiries')
+    .select(foundColumns)
+    .where('inquiries.id', 'in', sql<string>`(${sql.join(newest, sql` union `)})`)
+    .execute()
+}
+
 const hasOneOf = (terms: readonly string[]): Condition =>
   sql<boolean>`exists (select 1 from search_terms as other where other.term in (${sql.join(terms)})
     and other.received_at = place.received_at and other.inquiry_id = place.id)`
@@ -137,7 +156,7 @@ async function stretchAlong(
   places: Places,
   atMost: number,
   conditions: readonly Condition[],
-  { limit }: Page,
+  { limit, isOnly }: Page,
 ): Promise<Stretch> {
   const found = db
     .selectFrom(places.limit(atMost).as('place'))
@@ -153,6 +172,7 @@ async function stretchAlong(
     .orderBy('found.received_at', 'desc')
     .orderBy('found.id', 'desc')
     .execute()
+  if (isOnly) return { rows, end: null }
   const last =
     rows.length === limit
       ? rows.at(-1)

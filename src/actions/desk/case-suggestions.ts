@@ -5,8 +5,9 @@ import { soundWays, type Way } from '../../intake/search-ways.ts'
 import { birthTerms, emailTerms, phoneTerms, type Term, wantedWays } from '../../intake/search-words.ts'
 import { caseOf, dismissedFrom, inquiriesOfCase } from '../../storage/cases.ts'
 import { anything } from '../../storage/search-filters.ts'
-import { type FoundRow, readAtMost, wordStretches } from '../../storage/searches.ts'
+import { type FoundRow, newestWith, readAtMost, wordStretches } from '../../storage/searches.ts'
 import type { InquiryRow } from '../../storage/tables.ts'
+import { hashesOf } from '../index-inquiries.ts'
 import { openGroup } from '../open-inquiry.ts'
 import { hashed } from './find.ts'
 import { type QueueRow, rowOf } from './list-queue.ts'
@@ -19,6 +20,7 @@ import type { DeskParts } from './triage-inquiry.ts'
 const mostCompared = 50
 const mostByLess = 8
 const mostShown = 5
+const onePage = { after: null, atMost: { ...readAtMost, words: 500 }, isOnly: true } as const
 
 export interface Suggestion extends QueueRow {
   likeness: Likeness
@@ -60,23 +62,22 @@ async function candidatesFor(parts: DeskParts, answers: Answers, row: InquiryRow
   const said = (name: string) => String(answers[name] ?? '')
   const phones = phoneTerms(said('phone'))
   const isWhole = ({ value }: Term) => value.length === 10
-  const shared = [...phones.filter(isWhole), ...emailTerms(said('email')), ...birthTerms(said('birth_date'))]
-  const less = [
-    ...phones.filter(term => !isWhole(term)).map((term): Way => [[term]]),
-    ...[said('name'), said('legal_name')].filter(isWholeName).flatMap(waysOfName),
-  ]
-  const read = async (ways: readonly Way[], limit: number) => {
-    const page = { after: null, limit, now: parts.now(), atMost: { ...readAtMost, words: 500 } }
-    const stretches = ways.map(way => wordStretches(parts.store.db, hashed(parts, way), [], anything, page))
-    return (await Promise.all(stretches)).flat().flatMap(({ rows }) => rows)
-  }
-  const sure = await read(
-    shared.map((term): Way => [[term]]),
-    mostCompared,
+  const sure = [...phones.filter(isWhole), ...emailTerms(said('email')), ...birthTerms(said('birth_date'))]
+  const sharing = await newestWith(parts.store.db, [
+    ...hashesOf(parts.vault, sure).map(term => [term, mostCompared] as const),
+    ...hashesOf(
+      parts.vault,
+      phones.filter(term => !isWhole(term)),
+    ).map(term => [term, mostByLess] as const),
+  ])
+  const ways = [said('name'), said('legal_name')].filter(isWholeName).flatMap(waysOfName)
+  const page = { ...onePage, limit: mostByLess, now: parts.now() }
+  const named = await Promise.all(
+    ways.map(way => wordStretches(parts.store.db, hashed(parts, way), [], anything, page)),
   )
-  const rest = newestFirst(await read(less, mostByLess)).slice(0, mostByLess)
+  const rest = newestFirst(named.flat().flatMap(({ rows }) => rows)).slice(0, mostByLess)
   const isOther = ({ id, linked_to }: FoundRow) => (linked_to ?? id) !== (row.linked_to ?? row.id)
-  const rows = [...sure, ...rest].filter(isOther)
+  const rows = [...newestFirst(sharing), ...rest].filter(isOther)
   return [...new Map(rows.map(one => [one.id, one])).values()].slice(0, mostCompared)
 }
 
