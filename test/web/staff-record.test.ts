@@ -1,5 +1,6 @@
 import t from 'tap'
 import { arrived } from '../helpers/desk.ts'
+import { referred } from '../helpers/referral.ts'
 import { openTestService } from '../helpers/service.ts'
 import { houseEvents, type SignedIn, signedIn } from '../helpers/staff.ts'
 
@@ -59,6 +60,21 @@ t.test('what stands on it follows from who prints it', async t => {
   const page = await (await front.get(await addressOf(front))).text()
   for (const words of ['Rosa Invented', '978-555-0123', 'printed by Fay Invented']) t.match(page, words)
   for (const words of ['zebra', 'might act', 'Depression', 'Fit sheet']) t.notMatch(page, new RegExp(words))
+})
+
+t.test('a referral leaves with who sent it, and with the notice that its records carry', async t => {
+  await referred(service, { part2: 'yes', part2_consent: 'yes' })
+  const { reference: sent } = await db
+    .selectFrom('inquiries')
+    .select('reference')
+    .where('source', '=', 'referral')
+    .executeTakeFirstOrThrow()
+  const asked = await front.post(`/staff/inquiries/${sent}/record`, { reason })
+  const answer = await front.get(asked.headers.get('location') ?? '')
+  const page = await answer.text()
+  t.equal(answer.status, 200)
+  t.match(page, 'id="referral"')
+  t.match(page, /42 CFR/)
 })
 
 t.test('its address opens it for its owner alone, for a quarter of an hour, and nothing else', async t => {

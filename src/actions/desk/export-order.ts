@@ -26,7 +26,7 @@ export interface ExportOrder {
 export const shortestReason = 10
 export const longestReason = 2000
 
-export const exportSources = ['web', 'phone', 'fax', 'in_person', 'letter'] as const
+export const exportSources = ['web', 'phone', 'fax', 'in_person', 'letter', 'referral'] as const
 export const exportStates = [
   'new',
   'contacting',
