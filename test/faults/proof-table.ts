@@ -60,7 +60,8 @@ export function figuresInWords(figures: Readonly<Record<string, unknown>>, befor
 }
 
 function inWords(name: string, value: unknown): string {
-  if (Array.isArray(value)) return `${name} ${value.length === 0 ? 'none' : value.map(String).join('; ')}`
+  if (Array.isArray(value))
+    return `${name} ${value.length === 0 ? 'none' : value.map(each => (typeof each === 'object' ? JSON.stringify(each) : String(each))).join('; ')}`
   if (typeof value === 'object' && value !== null)
     return figuresInWords(value as Record<string, unknown>, `${name}.`)
   return `${name} ${typeof value === 'number' ? value.toLocaleString('en-US') : String(value)}`
