@@ -10,7 +10,7 @@ import { newFolder, postForm } from '../helpers/service.ts'
 import { partsFor, storeFor } from '../storage/engine.ts'
 import { wholenessOf } from './wholeness.ts'
 
-/** A disk of 4 MB of its own. Answers null where this program may not mount one. */
+/** A disk of 16 MB of its own. Answers null where this program may not mount one. */
 function smallDisk(t: Test): string | null {
   if (process.platform !== 'linux') return null
   const folder = newFolder()
@@ -18,7 +18,7 @@ function smallDisk(t: Test): string | null {
   const disk = join(folder, 'disk')
   mkdirSync(disk)
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', disk], { stdio: 'pipe' })
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', disk], { stdio: 'pipe' })
   } catch {
     return null
   }

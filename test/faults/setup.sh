@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs from Debian what `npm run prove` needs beside npm's packages, and names what is missing afterwards.
-# Run it as root on Debian or a relative. Some drivers need root themselves: F4 mounts a disk of 4 MB.
+# Run it as root on Debian or a relative. Some drivers need root themselves: F4 mounts a small disk.
 set -u
 
 packages='slowhttptest sqlmap wapiti ffuf fiu-utils faketime libfaketime libreoffice-calc nginx caddy systemd'

@@ -217,7 +217,7 @@ t.test('one broken sign does not hide a text from the rules', async t => {
 
 t.test('one name 60,000 times holds nobody up', async t => {
   const { url, token } = await open(t)
-  const body = `${'message&'.repeat(10_000)}${'m&'.repeat(20_000)}message=x&form_token=${await token()}`
+  const body = `form_token=${await token()}&message=x&${'message&'.repeat(10_000)}${'m&'.repeat(20_000)}`
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const answer = await fetch(`${url}/contact`, { method: 'POST', headers, body })
   t.equal(answer.status, 422)
