@@ -394,7 +394,7 @@ export async function deskStates(service: TestService): Promise<State[]> {
       sent('/staff/api-clients', {
         organisation: 'Sample Clinic (invented)',
         webhook: 'https://hook.example/changes',
-        scopes: 'referrals',
+        may_referrals: 'yes',
       }),
     ),
     page(

@@ -159,7 +159,7 @@ t.test('administrators make, change and end keys; the key is shown once', async 
   const made = await ada.post('/staff/api-clients', {
     organisation: 'Sample Clinic (invented)',
     webhook: 'http://hook.example/changes',
-    scopes: 'referrals',
+    may_referrals: 'yes',
   })
   const [key = ''] = /intake_[\w-]{43}/.exec(await made.text()) ?? []
   t.equal((await sendReferral(service.url, key, inventedReferral)).status, 201)

@@ -15,11 +15,9 @@ const line = z.string().trim().max(300).catch('')
 const wanted = z.object({
   organisation: line,
   webhook: line,
-  scopes: z
-    .union([z.enum(scopes), z.array(z.enum(scopes))])
-    .transform(value => [value].flat())
-    .catch([]),
+  ...Object.fromEntries(scopes.map(scope => [`may_${scope}`, z.literal('yes').optional().catch(undefined)])),
 })
+const scopesIn = (typed: Record<string, unknown>) => scopes.filter(scope => typed[`may_${scope}`] === 'yes')
 const params = z.object({ id: z.string().max(60).catch('') })
 const change = z.object({ verb: z.enum(['rotate', 'revoke']) })
 
@@ -34,7 +32,8 @@ export async function apiClientRoutes(app: FastifyInstance, { parts }: { parts: 
   app.get('/staff/api-clients', (request, reply) => show(request, reply))
 
   app.post('/staff/api-clients', async (request, reply) => {
-    const typed = wanted.parse(request.body ?? {})
+    const given = wanted.parse(request.body ?? {})
+    const typed = { ...given, scopes: scopesIn(given) }
     const faults = faultsOf(typed, parts.config.real)
     if (Object.keys(faults).length > 0) return show(request, reply, { typed, faults }, 422)
     const made = await addApiClient(parts, `staff:${request.staff.id}`, {
@@ -59,7 +58,10 @@ export async function apiClientRoutes(app: FastifyInstance, { parts }: { parts: 
   })
 }
 
-function faultsOf({ organisation, webhook, scopes }: z.output<typeof wanted>, real: boolean) {
+function faultsOf(
+  { organisation, webhook, scopes }: z.output<typeof wanted> & { scopes: readonly string[] },
+  real: boolean,
+) {
   return {
     ...(organisation === '' ? { organisation: 'missing' } : {}),
     ...(webhook !== '' && !isWebhook(webhook, real) ? { webhook: 'not_an_address' } : {}),

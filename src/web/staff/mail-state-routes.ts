@@ -8,10 +8,13 @@ import type { WebParts } from '../parts.ts'
 import { type Frame, sendDeskPage } from './desk-frame.ts'
 
 const pageSize = 50
-const id = z.string().max(60)
 const query = z.object({ after: z.string().max(80).optional().catch(undefined) })
 const body = z.object({
-  notice: z.union([id.transform(one => [one]), z.array(id).max(pageSize)]).catch([]),
+  notice: z
+    .string()
+    .max(pageSize * 40)
+    .transform(ids => ids.split(' '))
+    .catch([]),
   decision: z.enum(noticeDecisions),
 })
 
