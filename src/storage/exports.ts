@@ -16,7 +16,8 @@ export interface Wanted {
 export const sealedGroups = ['contact', 'answers', 'result'] as const
 export type SealedGroup = (typeof sealedGroups)[number]
 
-export type ExportedRow = Omit<ListRow, 'summary'> & Partial<Pick<InquiryRow, SealedGroup>>
+export type ExportedRow = Omit<ListRow, 'summary'> &
+  Partial<Pick<InquiryRow, SealedGroup>> & { part2: 0 | 1 | null }
 
 const openColumns = listColumns.filter(column => column !== 'summary')
 
@@ -35,6 +36,13 @@ export function exportPage(
   const rows = db
     .selectFrom('inquiries')
     .select([...openColumns, ...groups])
+    .select(row =>
+      row
+        .selectFrom('referrals')
+        .select('referrals.part2')
+        .whereRef('referrals.inquiry_id', '=', 'inquiries.id')
+        .as('part2'),
+    )
     .where(row => row(row.refTuple('received_at', 'id'), '>', row.tuple(after.at, after.id)))
     .where('received_at', '<', until)
     .where('source', '<>', 'synthetic')

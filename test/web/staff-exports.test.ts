@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import t from 'tap'
 import { arrived } from '../helpers/desk.ts'
 import { storeMany } from '../helpers/many-inquiries.ts'
+import { referred } from '../helpers/referral.ts'
 import { movableClock, openTestService } from '../helpers/service.ts'
 import { houseEvents, type SignedIn, signedIn } from '../helpers/staff.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
@@ -150,6 +151,14 @@ t.test('nobody but a lead finds any of it', async t => {
     t.equal((await who.get('/staff/exports')).status, 404, role)
     t.equal((await who.post('/staff/exports', { reason })).status, 404, role)
   }
+})
+
+t.test('records under 42 CFR Part 2 carry its notice in a file too', async t => {
+  const { reference } = await referred(service, { part2: 'yes', part2_consent: 'yes' })
+  const { csv } = await exported({ contact: 'yes', source: 'referral' })
+  t.match(csv, reference)
+  t.match(csv, /,Notice\r\n/)
+  t.match(csv, /42 CFR[^\r]*\r\n/)
 })
 
 /** Asks for very much and reads nothing of it but its beginning. */

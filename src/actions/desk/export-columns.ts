@@ -47,6 +47,7 @@ export const columnsFor = (parts: readonly ExportPart[], words: ExportWords): Co
     ...listed(words),
     ...(parts.includes('contact') ? contactColumns(words) : []),
     ...(parts.includes('answers') ? [...screenedColumns(words), ...answerColumns(words)] : []),
+    ...(parts.length > 0 ? [part2Notice(words)] : []),
   ].map(column => legible(column, words))
 
 /** What cannot be read is said in its cell: one such inquiry does not keep all others back. */
@@ -59,6 +60,12 @@ const legible = ({ head, cell }: Column, { text }: ExportWords): Column => ({
       return text('export.unopened')
     }
   },
+})
+
+/** Records under 42 CFR Part 2 carry its notice with every disclosure. */
+const part2Notice = ({ text }: ExportWords): Column => ({
+  head: text('export.column.notice'),
+  cell: ({ row }) => (row.part2 === 1 ? text('refer.part2_notice') : ''),
 })
 
 function opened<T>(group: T | null): T {
