@@ -17,7 +17,7 @@ import { noticesOf } from '../../src/storage/notices.ts'
 import { linesOver } from '../../src/storage/purged.ts'
 import { assignedPage, queueCount, queuePage } from '../../src/storage/queues.ts'
 import { anything, type Wanted } from '../../src/storage/search-filters.ts'
-import { filedStretch, wordStretches } from '../../src/storage/searches.ts'
+import { filedStretch, newestWith, wordStretches } from '../../src/storage/searches.ts'
 import type { InquiryRow } from '../../src/storage/tables.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
 import { anyRecord, now } from '../intake/triage/records.ts'
@@ -130,6 +130,14 @@ function asks(seen: InquiryRow): [string, (store: Store) => Promise<unknown>][] 
           ),
       ],
     ]),
+    [
+      'who shares a phone',
+      ({ db }) =>
+        newestWith(db, [
+          ['word 1', 50],
+          ['seldom 7', 8],
+        ]),
+    ],
     ['its case', ({ db }) => caseOf(db, seen.id)],
     ['what belongs to a case', ({ db }) => inquiriesOfCase(db, seen.id)],
     ['who was dismissed', ({ db }) => dismissedFrom(db, seen.id)],
