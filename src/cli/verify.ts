@@ -2,6 +2,7 @@ import { userInfo } from 'node:os'
 import { setImmediate as turn } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { verifyEvents } from '../actions/verify-events.ts'
+import { verifyFiles } from '../actions/verify-files.ts'
 import type { Checked, VerifiedPage } from '../actions/verify-pages.ts'
 import { verifySeals } from '../actions/verify-seals.ts'
 import { renewCheckpointFile, writeCheckpoint } from '../actions/write-checkpoint.ts'
@@ -29,12 +30,12 @@ await runCommand(async (parts, words) => {
 })
 
 /** Walks everything through a handle that can write nothing, and tells each fault as it is found. */
-async function verify({ config, vault, now }: Parts, seals: boolean): Promise<Map<Checked, Totals>> {
+async function verify({ config, vault, cabinet, now }: Parts, seals: boolean): Promise<Map<Checked, Totals>> {
   const reader = openReader(config.databaseUrl)
   const totals = new Map<Checked, Totals>()
   let told = 0
   try {
-    for await (const page of pages({ db: reader.db, vault, now, dataDir: config.dataDir }, seals)) {
+    for await (const page of pages({ db: reader.db, vault, cabinet, now, dataDir: config.dataDir }, seals)) {
       addTo(totals, page)
       for (const finding of page.findings)
         if (told++ < mostTold) process.stdout.write(`${findingInWords(finding)}\n`)
@@ -47,9 +48,11 @@ async function verify({ config, vault, now }: Parts, seals: boolean): Promise<Ma
 }
 
 async function* pages(
-  parts: Parameters<typeof verifyEvents>[0] & Parameters<typeof verifySeals>[0],
+  parts: Parameters<typeof verifyEvents>[0] & Parameters<typeof verifyFiles>[0],
   seals: boolean,
 ): AsyncGenerator<VerifiedPage> {
   yield* verifyEvents(parts)
-  if (seals) yield* verifySeals(parts)
+  if (!seals) return
+  yield* verifySeals(parts)
+  yield* verifyFiles(parts)
 }

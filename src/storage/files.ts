@@ -122,6 +122,17 @@ export async function forgetExpired(trx: Trx, at: Date, limit: number): Promise<
 export const dropForgotten = (trx: Trx, ids: readonly string[]) =>
   trx.deleteFrom('files').where('id', 'in', ids).where('data_key', '=', '').execute()
 
+/** Every file that is not forgotten, by id. */
+export const filesAfter = (db: Db, after: string, limit: number): Promise<FileRow[]> =>
+  db
+    .selectFrom('files')
+    .selectAll()
+    .where('id', '>', after)
+    .where('data_key', '<>', '')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+
 /** Which of these are stored. */
 export const knownFiles = async (db: Db, ids: readonly string[]): Promise<Set<string>> => {
   if (ids.length === 0) return new Set()

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Test } from 'tap'
 import { attachFiles } from '../../src/actions/attach-files.ts'
@@ -6,8 +6,10 @@ import { forgetFile, keepFiles, listKept } from '../../src/actions/keep-files.ts
 import { scanFile, scanWaiting } from '../../src/actions/scan-files.ts'
 import { sweepFiles } from '../../src/actions/sweep-files.ts'
 import { takeFile } from '../../src/actions/take-file.ts'
+import { verifyFiles } from '../../src/actions/verify-files.ts'
 import { openScanner } from '../../src/files/scanner.ts'
 import { eventsOf, firstBrokenEvent } from '../../src/storage/events.ts'
+import type { FileRow } from '../../src/storage/file-tables.ts'
 import {
   filesInState,
   filesKept,
@@ -167,6 +169,36 @@ export function keepingFiles(t: Test, newDatabase: NewDatabase) {
       )
     },
   )
+
+  t.test('verifying opens every file, and names each that does not', async t => {
+    const parts = await open(t)
+    const { inquiry } = await storeInquiry(parts)
+    await attached(parts, inquiry.id, {
+      'a.pdf': sample('pdf'),
+      'b.pdf': sample('pdf'),
+      'c.pdf': sample('pdf'),
+    })
+    const verified = async () => {
+      const findings = []
+      for await (const page of verifyFiles({ ...parts, db: parts.store.db })) findings.push(...page.findings)
+      return findings.map(({ id }) => id)
+    }
+    t.same(await verified(), [])
+    const [a, b, c] = (await filesOf(parts.store.db, inquiry.id)).map(({ id }) => id)
+    rmSync(join(parts.config.dataDir, 'files', a ?? ''))
+    const swap = (id: string | undefined, change: Partial<FileRow>) =>
+      parts.store.commit(trx =>
+        trx
+          .updateTable('files')
+          .set(change)
+          .where('id', '=', id ?? '')
+          .execute(),
+      )
+    await swap(b, { name: (await rowsOf(parts)).find(({ id }) => id === c)?.name ?? '' })
+    t.same(await verified(), [`files/${a}/content`, `files/${b}/name`])
+    await swap(c, { data_key: 'AAAA' })
+    t.same(await verified(), [`files/${a}/content`, `files/${b}/name`, `files/${c}/data_key`])
+  })
 
   t.test('what a program left half written goes, and what it had stored is settled', async t => {
     const parts = await open(t)

@@ -57,7 +57,14 @@ async function checkpointText(trx: Trx, dataDir: string): Promise<string | null>
   return [...known, ...missed].map(line => `${line}\n`).join('')
 }
 
+/** New files first: one that is settled meanwhile is found where it went. */
 async function attachmentsIn(folder: string): Promise<string[]> {
+  const arriving = await filesBelow(join(folder, 'arriving'))
+  const all = await filesBelow(folder)
+  return [...new Set([...arriving, ...all])]
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
   const there = await readdir(folder, { recursive: true, withFileTypes: true }).catch(absent)
   return there.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
 }
