@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
+import { samples } from './helpers/files/samples.ts'
 import { invented, referred } from './helpers/referral.ts'
-import type { TestService } from './helpers/service.ts'
+import { freshToken, type TestService } from './helpers/service.ts'
 import type { State } from './states.ts'
 
 type Fields = Record<string, string>
@@ -20,6 +21,30 @@ export async function referStates(service: TestService): Promise<State[]> {
     )
     await Promise.all([page.waitForURL(/refer/), page.click('button')])
   }
+
+  /** Sends a form with files, as a browser without script does. */
+  const withFiles = (fields: Fields, files: readonly [string, Buffer][]) => async (page: Page) => {
+    const form_token = await freshToken(url)
+    const inputs = Object.entries({ ...fields, form_token }).map(
+      ([name, value]) => `<textarea name="${name}">\n${value}</textarea>`,
+    )
+    await page.setContent(
+      `<form method="post" action="${url}/refer" enctype="multipart/form-data">${inputs.join('')}<input type="file" name="files" multiple><button>Go</button></form>`,
+    )
+    await page.setInputFiles(
+      '[type=file]',
+      files.map(([name, buffer]) => ({ name, buffer, mimeType: 'application/octet-stream' })),
+    )
+    await Promise.all([page.waitForURL(/refer/), page.click('button')])
+  }
+  const letters: [string, Buffer][] = [
+    ['Discharge summary, invented.pdf', samples.pdf?.(180_000) ?? Buffer.alloc(0)],
+    [`${'A very long name of a scan '.repeat(9)}.tif`, samples.tif?.(2_000_000) ?? Buffer.alloc(0)],
+  ]
+  const spoiled: [string, Buffer][] = [
+    ['drawing.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
+    ['letter.pdf', samples.png?.() ?? Buffer.alloc(0)],
+  ]
 
   const part2 = {
     part2: 'yes',
@@ -50,6 +75,18 @@ export async function referStates(service: TestService): Promise<State[]> {
     },
     { name: 'refer-empty-faults', route: '/refer', show: posted({ reason: 'x' }) },
     { name: 'refer-review', route: '/refer', show: posted({ ...invented, intent: 'review' }) },
+    { name: 'refer-files', route: '/refer', show: withFiles({ ...invented, reason: '' }, letters) },
+    {
+      name: 'refer-file-faults',
+      route: '/refer',
+      show: withFiles(invented, [...letters.slice(0, 1), ...spoiled]),
+    },
+    {
+      name: 'refer-review-files',
+      route: '/refer',
+      show: withFiles({ ...invented, intent: 'review' }, letters),
+    },
+    { name: 'refer-receipt-files', route: receipt, show: withFiles(invented, letters) },
     { name: 'refer-receipt', route: receipt, show: go(path) },
     { name: 'refer-receipt-danger', route: receipt, show: go(danger.path) },
     { name: 'refer-receipt-again', route: receipt, show: go(again.path) },

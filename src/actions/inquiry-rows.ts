@@ -41,6 +41,8 @@ export interface Arrival {
   parsed: ParsedForm
   /** The form's one-time token as it came; empty where there was none. */
   token: string
+  /** Files wait under the token, and belong to it. */
+  withFiles?: boolean
   suspicions: readonly Suspicion[]
   language: string
   source: 'web' | 'synthetic' | 'referral' | EntrySource

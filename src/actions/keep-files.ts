@@ -4,7 +4,7 @@ import { open, placeOf, seal } from '../sealing/box.ts'
 import { hashOf } from '../sealing/fingerprints.ts'
 import type { Vault } from '../sealing/vault.ts'
 import type { FileRow, ScanState } from '../storage/file-tables.ts'
-import { forgetKept, keepFile, keptFiles } from '../storage/files.ts'
+import { filesOf, forgetKept, keepFile, keptFiles } from '../storage/files.ts'
 import type { FileFault, FileParts, TakenFile } from './take-file.ts'
 
 /** So long a file waits for its form to be accepted. */
@@ -89,12 +89,21 @@ export async function listKept(
   return Promise.all(rows.map(row => openFileRow(vault, row)))
 }
 
+/** The files of an inquiry, oldest first. */
+export async function listFiles(
+  { store, vault }: Pick<FileParts, 'store' | 'vault'>,
+  inquiryId: string,
+): Promise<StoredFile[]> {
+  const rows = await filesOf(store.db, inquiryId)
+  return Promise.all(rows.map(row => openFileRow(vault, row)))
+}
+
 /** Forgets a file that waits with a form. One that is not there is forgotten already. */
 export const forgetFile = ({ store, now }: Pick<FileParts, 'store' | 'now'>, token: string, id: string) =>
   store.commit(trx => forgetKept(trx, hashOf(token), id, now()))
 
 /** Opens what a row says of its file. Throws where it will not open. */
-export async function openFileRow(vault: Vault, row: FileRow): Promise<StoredFile> {
+async function openFileRow(vault: Vault, row: FileRow): Promise<StoredFile> {
   const key = await vault.dataKey(row, 'files')
   return {
     id: row.id,

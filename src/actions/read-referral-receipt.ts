@@ -6,6 +6,7 @@ import type { Store } from '../storage/database.ts'
 import type { ReferralRow } from '../storage/referral-tables.ts'
 import { referralOf } from '../storage/referrals.ts'
 import type { InquiryRow } from '../storage/tables.ts'
+import { listFiles, type StoredFile } from './keep-files.ts'
 import { openGroup, openReferrer } from './open-inquiry.ts'
 import { findReceipt, isFresh } from './read-receipt.ts'
 
@@ -22,6 +23,7 @@ export interface ReferralReceipt {
     part2: boolean
     npiDoubtful: boolean
     tracker: { token: string; until: Date }
+    files: StoredFile[]
   } | null
 }
 
@@ -49,12 +51,12 @@ export async function readReferralReceipt(
     dueAt: new Date(row.due_at),
     ask: row.linked_to !== null && row.relation === null,
     relation: row.relation,
-    details: fresh || isFresh(row, parts.now()) ? await openDetails(parts.vault, row, referral) : null,
+    details: fresh || isFresh(row, parts.now()) ? await openDetails(parts, row, referral) : null,
   }
 }
 
 async function openDetails(
-  vault: Vault,
+  { store, vault }: Parts,
   row: InquiryRow,
   referral: ReferralRow,
 ): Promise<ReferralReceipt['details']> {
@@ -68,6 +70,7 @@ async function openDetails(
       token: trackerToken(vault.secrets.tracker, row.id, referral.tracker_issue),
       until: new Date(referral.tracker_expires_at),
     },
+    files: await listFiles({ store, vault }, row.id),
   }
 }
 

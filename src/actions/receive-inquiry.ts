@@ -7,6 +7,7 @@ import { firstOfToken, inquiryByReceipt, insertInquiry } from '../storage/inquir
 import { insertNotices } from '../storage/notices.ts'
 import { countOrganisation, insertReferral } from '../storage/referrals.ts'
 import type { InquiryRow, Trx } from '../storage/tables.ts'
+import { attachFiles } from './attach-files.ts'
 import { type Arrival, type ReceiveParts, type Rows, rowsFor } from './inquiry-rows.ts'
 import { detailsForMs } from './read-receipt.ts'
 import type { ReferralRows } from './referral-rows.ts'
@@ -31,7 +32,11 @@ export async function receiveInquiry(parts: ReceiveParts, arrival: Arrival): Pro
   for (let tries = 0; tries < 5; tries++) {
     const receipt = receiptOf(parts.vault.secrets.receipt, token, window + content)
     const rows = await rowsFor(parts, arrival, { token_hash: hashOf(token), receipt_hash: hashOf(receipt) })
-    const outcome = await parts.store.commit(trx => store(trx, rows))
+    const outcome = await parts.store.commit(async trx => {
+      const { outcome, id } = await store(trx, rows)
+      if (id !== undefined && arrival.withFiles) await attach(parts, trx, token, id)
+      return outcome
+    })
     if (outcome === 'stored' || outcome === 'repeated') return { receipt, repeated: outcome === 'repeated' }
     if (outcome === 'other content') throw conflict('Another content came under this token before')
     if (outcome === 'repeated late') window = `${Math.floor(parts.now().getTime() / detailsForMs)} `
@@ -45,23 +50,32 @@ const contentOf = ({ parsed: { answers }, source, cameBy, entry, addsTo }: Arriv
 
 type Outcome = 'stored' | 'repeated' | 'repeated late' | 'reference taken' | 'other content'
 
-async function store(trx: Trx, { inquiry, event, notices, referred }: Rows): Promise<Outcome> {
+/** Also where the form came before: then a file that was added since is new. */
+const attach = ({ vault, now }: ReceiveParts, trx: Trx, token: string, inquiryId: string) =>
+  attachFiles(trx, vault.secrets.chain, { token, inquiryId, at: now(), actor: 'referrer' })
+
+/** Answers what came of it, and the inquiry that it is or was. */
+async function store(
+  trx: Trx,
+  { inquiry, event, notices, referred }: Rows,
+): Promise<{ outcome: Outcome; id?: string }> {
   const byProgram = referred?.client != null
   const first = await insertInquiry(trx, inquiry)
   if (!first) {
     const same = await inquiryByReceipt(trx, inquiry.receipt_hash)
-    if (same)
-      return byProgram || Date.parse(inquiry.received_at) - Date.parse(same.received_at) < detailsForMs
-        ? 'repeated'
-        : 'repeated late'
-    if (byProgram && (await firstOfToken(trx, inquiry.token_hash))) return 'other content'
-    if (!(await insertLinked(trx, inquiry))) return 'reference taken'
+    if (same) {
+      const isSoon =
+        byProgram || Date.parse(inquiry.received_at) - Date.parse(same.received_at) < detailsForMs
+      return isSoon ? { outcome: 'repeated', id: same.id } : { outcome: 'repeated late' }
+    }
+    if (byProgram && (await firstOfToken(trx, inquiry.token_hash))) return { outcome: 'other content' }
+    if (!(await insertLinked(trx, inquiry))) return { outcome: 'reference taken' }
   }
   if (referred) await storeReferral(trx, referred)
   await insertEvent(trx, event)
   // One acknowledgement a form: a token must not send mail to an address again and again.
   await insertNotices(trx, first ? notices : notices.filter(({ kind }) => !acknowledgements.includes(kind)))
-  return 'stored'
+  return { outcome: 'stored', id: inquiry.id }
 }
 
 const acknowledgements = ['acknowledgement', 'referrer_received']

@@ -4,7 +4,7 @@ import { appendEvent } from '../../storage/events.ts'
 import type { FileRow, ScanState } from '../../storage/file-tables.ts'
 import { fileOf, filesOf } from '../../storage/files.ts'
 import type { InquiryRow } from '../../storage/tables.ts'
-import { openFileRow, type StoredFile } from '../keep-files.ts'
+import { listFiles, type StoredFile } from '../keep-files.ts'
 import { noteVerdict, scanFile } from '../scan-files.ts'
 import type { FileParts } from '../take-file.ts'
 import { findForStaff } from './looks.ts'
@@ -15,13 +15,11 @@ type Parts = DeskParts & FileParts
 
 /** The files of an inquiry that was opened, oldest first; none for whoever may not read answers. */
 export async function deskFiles(
-  { store, vault }: Pick<Parts, 'store' | 'vault'>,
+  parts: Pick<Parts, 'store' | 'vault'>,
   { role }: Actor,
   { id }: InquiryRow,
 ): Promise<StoredFile[]> {
-  if (!sight[role].answers) return []
-  const rows = await filesOf(store.db, id)
-  return Promise.all(rows.map(row => openFileRow(vault, row)))
+  return sight[role].answers ? listFiles(parts, id) : []
 }
 
 /** A file that wears no virus as far as anybody could look; with a scanner that is one that it has looked at. */

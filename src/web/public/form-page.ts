@@ -1,18 +1,24 @@
+import type { StoredFile } from '../../actions/keep-files.ts'
+import type { FileFault } from '../../actions/take-file.ts'
 import { promise } from '../../intake/deadline.ts'
 import { issueToken } from '../../sealing/form-token.ts'
 import { promiseInWords } from '../../text/times.ts'
 import type { WebParts } from '../parts.ts'
+import { choosable, viewFileFaults, viewKept } from './files-view.ts'
 import { type FormState, viewFaults, viewForm } from './form-view.ts'
 import type { PublicForm } from './public-forms.ts'
 
 export interface PageState extends FormState {
   token: string
+  /** Files that wait with the form, and what was not taken of those that came. */
+  files: readonly StoredFile[]
+  fileFaults: readonly FileFault[]
   /** Only soft faults: what was typed may be sent as it stands. */
   soft: boolean
   banner?: { title: string; words: string }
 }
 
-const emptyState = { typed: {}, faults: [], soft: true }
+const emptyState = { typed: {}, faults: [], soft: true, files: [], fileFaults: [] }
 
 /** What the small script says: it knows no words of its own. */
 const scriptWords = ['next', 'back', 'enough', 'whole', 'left', 'over'] as const
@@ -20,11 +26,15 @@ const scriptWords = ['next', 'back', 'enough', 'whole', 'left', 'over'] as const
 /** The form with everything that was typed, and each fault beside its field. */
 export function formPage(parts: WebParts, { form, path, template }: PublicForm, state: PageState): string {
   const { pages } = parts
+  const fileFaults = viewFileFaults(state.fileFaults, pages.text)
   return pages.page(template, {
     ...state,
     path,
     sections: viewForm(form, state, pages.text),
-    faults: viewFaults(form, state.faults, pages.text),
+    faults: [...viewFaults(form, state.faults, pages.text), ...fileFaults],
+    files: viewKept(state.files, pages.text, pages.language),
+    fileFaults,
+    choosable,
     promise: usualPromise(parts, parts.now()),
     steps: Object.fromEntries(scriptWords.map(word => [word, pages.text(`script.${word}`)])),
   })

@@ -12,10 +12,13 @@ import { issueToken, readToken } from '../../sealing/form-token.ts'
 import { logFailure } from '../failures.ts'
 import type { WebParts } from '../parts.ts'
 import { readFields } from './fields.ts'
+import { viewKept } from './files-view.ts'
 import { emptyFormPage, formPage } from './form-page.ts'
 import { viewFaults, viewReview } from './form-view.ts'
 import type { Limits } from './limits.ts'
 import type { PublicForm } from './public-forms.ts'
+import { openSentForm } from './sent-form.ts'
+import { isOurFault, type SentForm } from './uploads.ts'
 
 /** What stands in a body beside the questions. Anything unexpected counts as absent: nothing here may block sending. */
 const envelope = z.object({
@@ -37,6 +40,7 @@ export async function formRoutes(
   { parts, limits, asks }: { parts: WebParts; limits: Limits; asks: PublicForm },
 ) {
   await app.register(formbody, { bodyLimit: asks.bodyLimit, parser: readFields })
+  const read = await openSentForm(app, parts, limits, asks)
   const emptyPage = emptyFormPage(parts, asks)
 
   app.get(asks.path, (_request, reply) => {
@@ -44,18 +48,20 @@ export async function formRoutes(
   })
 
   app.post(asks.path, async (request, reply) => {
-    const parsed = parseForm(asks.form, request.body)
-    const meta = envelope.parse(request.body ?? {})
+    const sent = await read(request, reply)
+    const parsed = parseForm(asks.form, sent.fields)
+    const meta = envelope.parse(sent.fields)
     const faults = inOrder(asks.form, [...parsed.faults, ...asks.faultsOf(parsed.answers, parts.now())])
-    const answer = answerWith(parts, asks, reply, meta, parsed, faults)
-    if (meta.change !== undefined) return answer.form(200, [])
+    const answer = answerWith(parts, asks, reply, sent, meta, parsed, faults)
+    if (meta.change !== undefined || sent.removed) return answer.form(200, [])
     if (faults.some(fault => fault.hard)) return answer.form(422, faults)
+    if (sent.faults.length > 0) return answer.form(sent.faults.some(isOurFault) ? 503 : 422, faults)
     if (meta.intent === 'review') return answer.review()
     if (faults.length > 0 && meta.intent !== 'anyway') return answer.form(422, faults)
     if (await limits.full(request)) return answer.busy(429)
     try {
       return answer.receipt(
-        await receiveInquiry(parts, await arrival(parts, limits, asks, request, meta, parsed)),
+        await receiveInquiry(parts, await arrival(parts, limits, asks, request, sent, meta, parsed)),
       )
     } catch (error) {
       if (!(error instanceof Refusal && error.kind === 'unavailable')) throw error
@@ -72,10 +78,16 @@ async function arrival(
   limits: Limits,
   { source }: PublicForm,
   request: FastifyRequest,
+  sent: SentForm,
   meta: Envelope,
   parsed: ParsedForm,
 ) {
-  const common = { parsed, token: meta.form_token, language: parts.pages.language }
+  const common = {
+    parsed,
+    token: sent.files.length > 0 ? sent.token : meta.form_token,
+    withFiles: sent.files.length > 0,
+    language: parts.pages.language,
+  }
   if (parts.isDailyTest(request.headers[dailyTestHeader]))
     return { ...common, source: 'synthetic' as const, testMailTo: parts.config.mailFrom, suspicions: [] }
   const { genuine, issuedAt } = readToken(parts.vault.secrets.token, meta.form_token)
@@ -96,15 +108,18 @@ function answerWith(
   parts: WebParts,
   asks: PublicForm,
   reply: FastifyReply,
+  sent: SentForm,
   meta: Envelope,
   parsed: ParsedForm,
   faults: Fault[],
 ) {
   const { pages } = parts
-  const token = meta.form_token || issueToken(parts.vault.secrets.token, parts.now().getTime())
+  const token = meta.form_token || sent.token || issueToken(parts.vault.secrets.token, parts.now().getTime())
   const state = {
     typed: parsed.typed,
     token,
+    files: sent.files,
+    fileFaults: sent.faults,
     trapped: meta.leave_blank,
     soft: !faults.some(fault => fault.hard),
   }
@@ -117,6 +132,7 @@ function answerWith(
         200,
         pages.page('review', {
           ...state,
+          files: viewKept(sent.files, pages.text, pages.language),
           path: asks.path,
           complete: faults.length === 0,
           faults: viewFaults(asks.form, faults, pages.text),

@@ -3,6 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** One client beyond this is set apart for staff to look at; a family or a shelter on one address stays below. */
 const perClientAndHour = 20
+/** Forms with files of one client beyond this are taken without their files: they fill a disk faster than words. */
+const withFilesAndHour = 60
 /** The whole process beyond this answers "try again": far above what people do, below what fills a disk overnight. */
 const perMinute = 1200
 /** A program of a partner. */
@@ -15,6 +17,8 @@ export interface Limits {
   full(request: FastifyRequest): Promise<boolean>
   /** This client has sent more than a person would. Its address is kept in memory for the hour, and nowhere else. */
   tooMany(request: FastifyRequest): Promise<boolean>
+  /** This client has sent more forms with files than a clinic would. */
+  tooManyFiles(request: FastifyRequest): Promise<boolean>
   /** This program asks more often than any partner needs to. */
   program(request: FastifyRequest, client: string): Promise<boolean>
   /** This client keeps coming without a good key. */
@@ -22,7 +26,7 @@ export interface Limits {
 }
 
 const no = async () => false
-const never: Limits = { full: no, tooMany: no, program: no, strangers: no }
+const never: Limits = { full: no, tooMany: no, tooManyFiles: no, program: no, strangers: no }
 
 export async function openLimits(app: FastifyInstance, on: boolean): Promise<Limits> {
   if (!on) return never
@@ -33,6 +37,11 @@ export async function openLimits(app: FastifyInstance, on: boolean): Promise<Lim
     keyGenerator: () => 'everyone',
   })
   const client = app.createRateLimit({ max: perClientAndHour, timeWindow: '1 hour' })
+  const withFiles = app.createRateLimit({
+    max: withFilesAndHour,
+    timeWindow: '1 hour',
+    keyGenerator: request => `files ${request.ip}`,
+  })
   const stranger = app.createRateLimit({
     max: perStrangerAndMinute,
     timeWindow: '1 minute',
@@ -48,6 +57,7 @@ export async function openLimits(app: FastifyInstance, on: boolean): Promise<Lim
   return {
     full: async request => exceeded(await ceiling(request)),
     tooMany: async request => exceeded(await client(request)),
+    tooManyFiles: async request => exceeded(await withFiles(request)),
     program: async (request, id) => exceeded(await program(programs.set(request, id) && request)),
     strangers: async request => exceeded(await stranger(request)),
   }

@@ -13,6 +13,8 @@ export interface PublicForm {
   form: Form
   /** All fields filled to their limits in a script of three bytes a sign, each sent as `%XX`. */
   bodyLimit: number
+  /** Files may come along. */
+  takesFiles: boolean
   faultsOf(answers: Answers, now: Date): Fault[]
 }
 
@@ -23,6 +25,7 @@ export const contactUs = ({ contactForm }: Practice): PublicForm => ({
   source: 'web',
   form: contactForm,
   bodyLimit: 128 * 1024,
+  takesFiles: false,
   faultsOf: contactFaults,
 })
 
@@ -33,6 +36,7 @@ export const referSomebody = ({ referralForm, officeHours }: Practice): PublicFo
   source: 'referral',
   form: referralForm,
   bodyLimit: 256 * 1024,
+  takesFiles: true,
   faultsOf: (answers, now) =>
     referralFaults(referralForm, answers, localOf(officeHours.timeZone, now).slice(0, 10)),
 })

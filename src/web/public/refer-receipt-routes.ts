@@ -7,6 +7,7 @@ import { dateIn, dateInWords, promiseInWords } from '../../text/times.ts'
 import { sendFailure } from '../failures.ts'
 import { originOf } from '../origin.ts'
 import type { WebParts } from '../parts.ts'
+import { viewKept } from './files-view.ts'
 import { viewReview } from './form-view.ts'
 
 const params = z.object({ receipt: z.string().catch('') })
@@ -41,6 +42,7 @@ function receiptPage(parts: WebParts, request: FastifyRequest, id: string, recei
       ...receipt,
       id,
       promise: promiseInWords(receipt.dueAt, timeZone, pages.language),
+      files: viewKept(details?.files ?? [], pages.text, pages.language),
       received: promiseInWords(receipt.receivedAt, timeZone, pages.language),
       details: details && {
         ...details,

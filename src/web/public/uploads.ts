@@ -52,18 +52,23 @@ export type Uploads = (request: FastifyRequest, reply: FastifyReply) => Promise<
 
 /**
  * Reads forms with or without files. Files are sealed onto the disk as they come, never held whole in memory, and kept
- * under the form's token. Throws 413 where a form is larger than any that a person fills in.
+ * under the form's token; where `mayKeep` says no, or too many come at once, the text alone is. Throws 413 where a form is larger than any that a person fills in.
  */
-export function openUploads(parts: FileParts, times: UploadTimes = uploadTimes): Uploads {
+export function openUploads(
+  parts: FileParts,
+  mayKeep: (request: FastifyRequest) => Promise<boolean>,
+  times: UploadTimes = uploadTimes,
+): Uploads {
   let underWay = 0
   return async (request, reply) => {
     if (!request.isMultipart()) return formOf(parts, (request.body ?? {}) as Fields, [], [])
     if (Number(request.headers['content-length'] ?? 0) > times.mostBytes) throw stopReading(request, reply)
     const end = giveTime(request.raw, times)
     underWay += 1
+    const hasRoom = underWay <= mostAtOnce
     const taken: TakenFile[] = []
     try {
-      const sent = await readParts(parts, request, reply, taken, underWay <= mostAtOnce)
+      const sent = await readParts(parts, request, reply, taken, hasRoom && (await mayKeep(request)))
       return await formOf(parts, sent.fields, sent.faults, taken)
     } catch (error) {
       await Promise.all(taken.map(({ id }) => parts.cabinet.remove(id)))

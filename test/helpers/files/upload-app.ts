@@ -32,7 +32,7 @@ export async function uploadAppFor(t: Test, { clamdUrl, times, requestTimeoutMs 
     clientErrorHandler: answerUnreadable(noPages, {}),
     forceCloseConnections: true,
   })
-  const uploads = openUploads(parts, { ...uploadTimes, ...times })
+  const uploads = openUploads(parts, async () => true, { ...uploadTimes, ...times })
   await app.register(formbody, { parser: readFields })
   await acceptUploads(app)
   app.post('/form', async (request, reply) => {
