@@ -46,7 +46,10 @@ async function attack(url: string, pid: number, name: string, path: string, more
     if (performance.now() - started > 60_000) break
   }
   // The tool ends by itself as soon as it holds no connection any more.
-  if (Number.isNaN(emptyAt) && descriptors(pid) - before < 10) emptyAt = performance.now()
+  for (let n = 0; n < 200 && Number.isNaN(emptyAt); n++) {
+    if (descriptors(pid) - before < 10) emptyAt = performance.now()
+    else await wait(100)
+  }
   tool.kill('SIGTERM')
   await gone
   return {
