@@ -14,6 +14,7 @@ import { pageRoutes } from './web/public/page-routes.ts'
 import { contactUs, referSomebody } from './web/public/public-forms.ts'
 import { receiptRoutes } from './web/public/receipt-routes.ts'
 import { referReceiptRoutes } from './web/public/refer-receipt-routes.ts'
+import { trackRoutes } from './web/public/track-routes.ts'
 import { addSecurity, securityHeaders } from './web/security.ts'
 import { staffScope } from './web/staff/scope.ts'
 
@@ -63,6 +64,7 @@ export async function buildApp(
     await app.register(formRoutes, { parts, limits, asks })
   await app.register(receiptRoutes, { parts })
   await app.register(referReceiptRoutes, { parts })
+  await app.register(trackRoutes, { parts })
   await app.register(fhirRoutes, { parts })
   await app.register(screeningRoutes, { parts, limits })
   await app.register(apiReferralRoutes, { parts, limits })

@@ -56,9 +56,26 @@ export async function referStates(service: TestService): Promise<State[]> {
   const danger = await referred(service, { urgency: 'same_day' })
   const again = await referred(service, { goals: 'Back to work.' }, danger.token)
   const receipt = '/refer/received/:receipt'
+  const followed = await referred(service)
+  const opened = (birthDate: string) => async (page: Page) => {
+    await page.goto(url + followed.track)
+    await page.fill('[name=birth_date]', birthDate)
+    await page.click('form[action^="/track"] button')
+  }
 
   return [
     { name: 'refer', route: '/refer', show: go('/refer') },
+    { name: 'track-question', route: '/track/:token', show: go(followed.track) },
+    { name: 'track-wrong', route: '/track/:token', show: opened('1/1/1990') },
+    { name: 'track', route: '/track/:token', show: opened('4/23/1988') },
+    {
+      name: 'track-fault',
+      route: '/track/:token',
+      async show(page) {
+        await opened('4/23/1988')(page)
+        await page.click('form[action$=additions] button')
+      },
+    },
     {
       name: 'refer-opened',
       route: '/refer',

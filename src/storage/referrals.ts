@@ -28,3 +28,38 @@ export const referralOf = (db: Kysely<Tables> | Trx, inquiryId: string) =>
 
 export const organisationById = (db: Kysely<Tables>, id: string) =>
   db.selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirst()
+
+export const referralByTracker = (db: Kysely<Tables>, hash: string) =>
+  db.selectFrom('referrals').selectAll().where('tracker_hash', '=', hash).executeTakeFirst()
+
+/** Counts a try at the check question. Answers how many there were with it, or null where no more are allowed. */
+export async function countTry(trx: Trx, inquiryId: string, most: number): Promise<number | null> {
+  const counted = await trx
+    .updateTable('referrals')
+    .set(row => ({ tracker_tries: row('tracker_tries', '+', 1) }))
+    .where('inquiry_id', '=', inquiryId)
+    .where('tracker_ended', 'is', null)
+    .where('tracker_tries', '<', most)
+    .returning('tracker_tries')
+    .executeTakeFirst()
+  return counted?.tracker_tries ?? null
+}
+
+export type ReferralChanges = Partial<
+  Pick<
+    ReferralRow,
+    | 'accepted_at'
+    | 'asked_at'
+    | 'answered_at'
+    | 'withdrawn_at'
+    | 'tracker_hash'
+    | 'tracker_issue'
+    | 'tracker_expires_at'
+    | 'tracker_tries'
+    | 'tracker_ended'
+  >
+>
+
+/** Changes what is known of a referral. Whoever calls holds the inquiry's row already, by its version or its chain. */
+export const changeReferral = (trx: Trx, inquiryId: string, changes: ReferralChanges) =>
+  trx.updateTable('referrals').set(changes).where('inquiry_id', '=', inquiryId).execute()

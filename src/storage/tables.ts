@@ -59,7 +59,7 @@ export interface EntryRow {
   inquiry_id: string
   at: string
   actor: string
-  kind: 'note' | 'attempt' | 'screen' | 'override' | 'decision' | 'export'
+  kind: 'note' | 'attempt' | 'screen' | 'override' | 'decision' | 'referrer' | 'export'
   detail: string
 }
 

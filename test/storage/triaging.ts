@@ -42,6 +42,8 @@ const tries: Record<Verb, { from?: Partial<InquiryRow>; input?: Record<string, s
   screen: { input: { tool: 'canary-words', on: '2026-11-27', score: '7 canary-words', note } },
   note: { input: { note } },
   ask_information: { input: { note, by: '2026-11-30' } },
+  ask_referrer: { from: { source: 'referral' }, input: { question: note, by: '2026-11-30' } },
+  accept: { from: { source: 'referral' }, input: { note } },
   schedule: { input: { at: '2026-12-02T10:00', note } },
   admit: { from: { state: 'reached' }, input: { on: '2026-12-03', note } },
   decline: { input: { reason: 'needs_more', note } },

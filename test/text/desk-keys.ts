@@ -130,6 +130,8 @@ export const deskKeys = [
   ...under('desk.referral.came_by', ['web', 'api', 'phone', 'fax', 'in_person', 'letter']),
   ...under('desk.referral.feedback', feedbacks),
   ...under('desk.referral.npi', ['well_formed', 'doubtful']),
+  ...under('desk.done', ['tracker_ended', 'tracker_renewed']),
+  ...under('desk.referral.tracker', ['open', 'locked', 'revoked', 'expired']),
   ...under('desk.actor', ['person', 'referrer', 'stranger', 'system']),
   ...under('account.role', roles),
   ...under('account.how', ['password', 'totp', 'recovery', 'passkey', 'single_sign_on']),

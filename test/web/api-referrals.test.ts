@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { revokeApiClient, rotateApiKey } from '../../src/actions/api-clients.ts'
 import { apiClient, inventedReferral, sendReferral } from '../helpers/api-client.ts'
+import { openHook } from '../helpers/delivery/hook.ts'
 import { movableClock, serviceFor, type TestService } from '../helpers/service.ts'
 import { signedIn } from '../helpers/staff.ts'
 
@@ -200,3 +201,34 @@ t.test('the API describes itself', async t => {
   )
   t.match(await (await fetch(`${url}/api/v1`)).text(), 'referrer_npi')
 })
+
+t.test(
+  'a program hears of changes, and asks where its own referrals stand, as far as the person agreed',
+  async t => {
+    const hook = await openHook()
+    t.teardown(() => hook.close())
+    const service = await serviceFor(t, {}, office())
+    const { key } = await apiClient(service, ['referrals', 'status'], hook.url)
+    const other = await apiClient(service)
+    const sent = (await (await sendReferral(service.url, key, inventedReferral)).json()) as {
+      reference: string
+    }
+    const stands = async (presented: string) => {
+      const answer = await fetch(`${service.url}/api/v1/referrals/${sent.reference}`, {
+        headers: { authorization: `Bearer ${presented}` },
+      })
+      return [answer.status, ((await answer.json()) as { status?: string }).status]
+    }
+    t.same(await stands(key), [200, 'received'])
+    t.same(await stands(other.key), [404, undefined], 'another program')
+    const cleo = await signedIn(service, 'clinician')
+    await cleo.post(`/staff/inquiries/${sent.reference}/acceptance`, { version: '1' })
+    t.same(await stands(key), [200, 'accepted'])
+    while (hook.posts.length === 0) await new Promise(resolve => setTimeout(resolve, 20))
+    t.match(JSON.parse(hook.posts[0]?.body ?? ''), {
+      type: 'referral_changed',
+      data: { reference: sent.reference, status: 'accepted' },
+    })
+    t.match(hook.posts[0]?.headers, { 'webhook-signature': /^v1,/ })
+  },
+)

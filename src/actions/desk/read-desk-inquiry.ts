@@ -87,6 +87,8 @@ export interface DeskAnswers {
   result: ScreeningResult
   /** They hold records under 42 CFR Part 2: its notice goes with every disclosure. */
   part2: boolean
+  /** What the referrer told later. */
+  added: { at: string; note: string }[]
 }
 
 /** Opens the answers, for whoever may read them. The look is an event each time. Faults: `not_found`. */
@@ -106,8 +108,18 @@ export async function readDeskAnswers(
     row,
     ...told,
     result: await openGroup<ScreeningResult>(parts.vault, row, 'result'),
+    added: await openAdded(parts, row),
     part2: (await referralOf(parts.store.db, row.id))?.part2 === 1,
   }
+}
+
+async function openAdded({ store, vault }: DeskParts, row: InquiryRow): Promise<DeskAnswers['added']> {
+  const rows = (await entriesOf(store.db, row.id)).filter(({ kind }) => kind === 'referrer')
+  const key = rows.length > 0 ? await vault.dataKey(row) : null
+  return rows.flatMap(entry => {
+    const { note } = key ? (openEntry(key, entry).given as { note: string }) : { note: '' }
+    return [{ at: entry.at, note }]
+  })
 }
 
 /** What a clinician judged by the answers, or learned in a screen, is read by whoever may read the answers. */
@@ -123,5 +135,5 @@ async function openEntries({ store, vault }: DeskParts, row: InquiryRow, { role 
       const { verb, given } = openEntry(key, entry)
       return { id, at, actor, kind, verb, given }
     })
-    .filter(({ verb }) => sight[role].answers || !clinical.includes(verb))
+    .filter(({ kind, verb }) => kind !== 'referrer' && (sight[role].answers || !clinical.includes(verb)))
 }

@@ -1,5 +1,6 @@
 import type { Answers } from '../../intake/form/question.ts'
 import { open, placeOf } from '../../sealing/box.ts'
+import { trackerToken } from '../../sealing/tracker-address.ts'
 import type { Vault } from '../../sealing/vault.ts'
 import type { Store } from '../../storage/database.ts'
 import type { OrganisationRow, ReferralRow } from '../../storage/referral-tables.ts'
@@ -14,6 +15,8 @@ export interface DeskReferral {
   /** What everybody at the desk may know of the person: names, birth date, guardian. */
   person: Answers
   organisation: { id: string; name: string } | null
+  /** The private part of the referrer's address. */
+  token: string
 }
 
 /** Opens who referred a person; null where nobody did. `contact` is what is known of how to reach them. */
@@ -30,6 +33,7 @@ export async function readReferral(
     row,
     referrer: await openReferrer(vault, inquiry, row),
     person: contact,
+    token: trackerToken(vault.secrets.tracker, inquiry.id, row.tracker_issue),
     organisation: organisation ? await openOrganisation(vault, organisation) : null,
   }
 }

@@ -11,11 +11,14 @@ import type { Store } from '../../storage/database.ts'
 import { insertEntry } from '../../storage/entries.ts'
 import { appendEvent } from '../../storage/events.ts'
 import { inquiryByReference } from '../../storage/inquiries.ts'
-import type { EntryRow, InquiryRow } from '../../storage/tables.ts'
+import { insertNotices } from '../../storage/notices.ts'
+import { changeReferral } from '../../storage/referrals.ts'
+import type { EntryRow, InquiryRow, Trx } from '../../storage/tables.ts'
 import { changeInquiry, type TriageChanges } from '../../storage/triage.ts'
 import { checkOrder } from './check-order.ts'
 import { recordRefusal } from './refusals.ts'
 import { isRepeat } from './repeats.ts'
+import { type ReferralChange, referralChange } from './tell-referrer.ts'
 import { readOrder, type VerbInput } from './verb-input.ts'
 import { codesOf, entryOf } from './write-down.ts'
 
@@ -66,7 +69,8 @@ async function doVerb(parts: DeskParts, actor: Actor, row: InquiryRow, wish: Wis
   const changes: TriageChanges = apply(row, order, { ...parts.practice, staff: actor, at })
   const standing = standingOf({ ...row, ...changes })
   const entry = await entryOf(parts, actor, row, order, { input: wish.input, at })
-  const done = { row, order, changes: { ...changes, standing }, overridden, entry, at }
+  const referral = await referralChange(parts, row, { verb: order.verb, changes, at })
+  const done = { row, order, changes: { ...changes, standing }, overridden, entry, referral, at }
   await keep(parts, actor, done)
   return { ...row, ...done.changes, version: version + 1 }
 }
@@ -78,13 +82,15 @@ interface Done {
   /** The way that was used though the person did not allow it. */
   overridden: string | null
   entry: EntryRow | null
+  /** What it means for whoever referred the person. */
+  referral: ReferralChange | null
   at: Date
 }
 
 function keep(
   { store, vault }: DeskParts,
   actor: Actor,
-  { row, order, changes, overridden, entry, at }: Done,
+  { row, order, changes, overridden, entry, referral, at }: Done,
 ): Promise<void> {
   const more = { ...(entry ? { entry: entry.id } : {}), from: actor.from }
   const event = { inquiry_id: row.id, at, actor: `staff:${actor.id}` }
@@ -96,7 +102,13 @@ function keep(
       await appendEvent(trx, chain, { ...event, kind: 'override', detail: { channel: overridden, ...more } })
     const detail = { ...codesOf(order), version: row.version + 1, ...more }
     await appendEvent(trx, chain, { ...event, kind: order.verb, detail })
+    if (referral) await keepReferral(trx, row.id, referral)
   })
+}
+
+async function keepReferral(trx: Trx, id: string, { changes, notices }: ReferralChange): Promise<void> {
+  if (Object.keys(changes).length > 0) await changeReferral(trx, id, changes)
+  await insertNotices(trx, notices)
 }
 
 /** The inquiry of a reference, if this person may see inquiries at all. Faults: `not_found`. */

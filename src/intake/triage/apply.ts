@@ -34,6 +34,8 @@ const effects: Effects = {
   screen: () => ({}),
   note: () => ({}),
   ask_information: (_record, { by }) => ({ state: 'waiting', act_by: by.toISOString(), snoozed_until: null }),
+  ask_referrer: (_record, { by }) => ({ state: 'waiting', act_by: by.toISOString(), snoozed_until: null }),
+  accept: () => ({}),
   schedule: (_record, { at }) => ({ state: 'scheduled', act_by: at.toISOString(), snoozed_until: null }),
   admit: ended('admitted'),
   decline: ended('declined'),
@@ -61,7 +63,11 @@ export const apply = (record: TriageRecord, order: Order, context: ApplyContext)
     context,
   )
 
-const stateBefore = ({ first_contact_at, attempts }: TriageRecord): State =>
+/** Where an inquiry was before it was waiting or over. */
+export const stateBefore = ({
+  first_contact_at,
+  attempts,
+}: Pick<TriageRecord, 'first_contact_at' | 'attempts'>): State =>
   first_contact_at !== null ? 'reached' : attempts > 0 ? 'contacting' : 'new'
 
 /** A later date that was agreed on, an appointment or a date to ask again, outlives a try. */

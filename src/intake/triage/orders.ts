@@ -36,9 +36,11 @@ export interface Given {
   screen: { tool: string; on: string; score: string | null; note: string | null }
   note: { note: string }
   ask_information: { note: string; by: Date }
+  ask_referrer: { question: string; by: Date }
+  accept: { note: string | null }
   schedule: { at: Date; note: string | null }
   admit: { on: string; note: string | null }
-  decline: { reason: string; note: string }
+  decline: { reason: string; note: string; options: string | null }
   not_reached: { note: string | null }
   person_declined: { reason: string; note: string | null }
   close: { reason: string; note: string | null }

@@ -18,6 +18,8 @@ interface VerbRule {
   when?: (record: TriageRecord, staff: Staff) => boolean
 }
 
+const isReferral = (record: TriageRecord) => record.source === 'referral'
+
 /**
  * What may be done, from which states and by whom. Clinical judgement (risk, review, admission, decline, what came
  * from a program) stays with clinicians and leads; whatever ends or begins a legal matter stays with leads.
@@ -32,6 +34,8 @@ export const verbRules = {
   screen: { from: open, roles: clinical },
   note: { from: all, roles: desk },
   ask_information: { from: open, roles: desk, hides: true },
+  ask_referrer: { from: open, roles: desk, hides: true, when: isReferral },
+  accept: { from: open, roles: clinical, when: isReferral },
   schedule: { from: open, roles: desk, hides: true },
   admit: { from: touched, roles: clinical, hides: true },
   decline: { from: open, roles: clinical, hides: true },

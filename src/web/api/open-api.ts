@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Text } from '../../intake/form/question.ts'
 import type { Practice } from '../../practice/practice.ts'
-import { errorsAnswer, referralAnswer, referralSchema } from './referral-schema.ts'
+import { errorsAnswer, referralAnswer, referralSchema, statusAnswer } from './referral-schema.ts'
 
 const json = (schema: z.ZodType) => ({
   'application/json': { schema: z.toJSONSchema(schema, { io: 'input' }) },
@@ -41,6 +41,17 @@ export const openApi = ({ practice, text }: { practice: Practice; text: Text }) 
           201: { description: text('api.status.201'), content: json(referralAnswer) },
           200: { description: text('api.status.200'), content: json(referralAnswer) },
           ...failures(text, 400, 401, 409, 413, 415, 422, 429, 503),
+        },
+      },
+    },
+    '/api/v1/referrals/{reference}': {
+      get: {
+        summary: text('api.stands.summary'),
+        description: text('api.stands.words'),
+        parameters: [{ name: 'reference', in: 'path', required: true, schema: { type: 'string' } }],
+        responses: {
+          200: { description: text('api.status.stands'), content: json(statusAnswer) },
+          ...failures(text, 401, 404, 429, 503),
         },
       },
     },

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import type { z } from 'zod'
 import type { ApiClient } from '../../actions/api-clients.ts'
 import { readReferralReceipt } from '../../actions/read-referral-receipt.ts'
+import { readSentReferral } from '../../actions/read-sent-referral.ts'
 import { receiveInquiry } from '../../actions/receive-inquiry.ts'
 import { inOrder, parseForm } from '../../intake/form/parse-form.ts'
 import { type Fault, questionsOf, textOf } from '../../intake/form/question.ts'
@@ -11,7 +12,7 @@ import type { WebParts } from '../parts.ts'
 import { faultWords } from '../public/form-view.ts'
 import type { Limits } from '../public/limits.ts'
 import { referSomebody } from '../public/public-forms.ts'
-import { answerPrograms, programOf, sendErrors } from './programs.ts'
+import { answerPrograms, programOf, sendErrors, sendStatus } from './programs.ts'
 import { fieldsOf, idempotencyKey, type referralAnswer, referralSchema } from './referral-schema.ts'
 
 /** These are said, and ask for nothing. */
@@ -60,6 +61,13 @@ export async function apiReferralRoutes(
     return reply
       .code(received.repeated ? 200 : 201)
       .send({ ...answer, repeated: received.repeated, warnings: faults.map(inWords) })
+  })
+
+  app.get<{ Params: { reference: string } }>('/api/v1/referrals/:reference', async (request, reply) => {
+    const client = await programOf(parts, limits, request, reply, 'status')
+    if (!client) return reply
+    const sent = await readSentReferral(parts.store, client.id, request.params.reference)
+    return sent ?? sendStatus(parts, reply, 404)
   })
 
   const inWords = (fault: Fault) => {

@@ -7,6 +7,7 @@ import {
   type Text,
   textOf,
 } from '../../intake/form/question.ts'
+import { publicStatuses } from '../../intake/referral/public-status.ts'
 
 /** The longest text of a question that names no length of its own. */
 const shortest = 40
@@ -52,6 +53,13 @@ export const referralAnswer = z.object({
   repeated: z.boolean(),
   call_now: z.boolean(),
   warnings: z.array(z.object({ field: z.string(), code: z.string(), message: z.string() })),
+})
+
+export const statusAnswer = z.object({
+  reference: z.string(),
+  received_at: z.iso.datetime(),
+  promised_by: z.iso.datetime(),
+  status: z.enum(publicStatuses).nullable(),
 })
 
 export const errorsAnswer = z.object({

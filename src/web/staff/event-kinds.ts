@@ -6,6 +6,8 @@ export const inquiryKinds: readonly string[] = [
   ...['received', 'viewed', 'related', 'opened', 'answers_viewed', 'override', 'exported'],
   ...['notice_sent', 'notice_deferred', 'notice_failed', 'notice_unknown', 'notice_again', 'notice_rested'],
   ...['file_attached', 'file_downloaded', 'file_scanned'],
+  ...['tracker_opened', 'tracker_refused', 'tracker_locked', 'tracker_revoked', 'tracker_renewed'],
+  ...['referrer_added', 'referrer_answered', 'referrer_withdrew'],
   ...['case', 'case_end', 'case_dismissal', 'case_dismissal_end'],
 ]
 

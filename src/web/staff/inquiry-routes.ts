@@ -24,7 +24,7 @@ import type { Tried } from './verb-forms.ts'
 const params = z.object({ reference: z.string().max(40).catch('') })
 const query = z.object({ done: z.string().max(40).optional().catch(undefined) })
 /** What else than a verb was done, and is said on the page. */
-const others: readonly string[] = ['entered', ...caseVerbs, ...scanDone]
+const others: readonly string[] = ['entered', 'tracker_ended', 'tracker_renewed', ...caseVerbs, ...scanDone]
 const override = z.object({
   channel: z.enum(['call', 'text', 'email', 'post']).catch('call'),
   reason: z.string().max(2000).catch(''),
@@ -44,7 +44,8 @@ export async function inquiryRoutes(app: FastifyInstance, { parts }: { parts: We
   app.get('/staff/inquiries/:reference/answers', async (request, reply) => {
     const { reference } = params.parse(request.params)
     const read = await readDeskAnswers(parts, request.staff, reference)
-    return sendDeskPage(parts, request, reply, 'answers', () => ({
+    return sendDeskPage(parts, request, reply, 'answers', ({ words }) => ({
+      added: read.added.map(({ at, note }) => ({ at: words.time(at), note })),
       reference: read.row.reference,
       keys: viewKeys(['find', 'help']),
       proxy: read.answers.for_whom === 'other',

@@ -9,7 +9,7 @@ import { viewReferral } from './referral-view.ts'
 import { viewResult } from './result-view.ts'
 import { type Tried, viewVerbs } from './verb-forms.ts'
 
-type Parts = Pick<WebParts, 'practice' | 'staffPages' | 'now'>
+type Parts = Pick<WebParts, 'practice' | 'staffPages' | 'config' | 'now'>
 
 /** One inquiry as its page shows it: how to reach the person first, then what to do, then everything else. */
 export function viewInquiry(
@@ -44,7 +44,12 @@ export function viewInquiry(
     risk: row.risk,
     contact: { ...inquiry.contact, ways: inquiry.contact.ways.map(way => ({ ...way, dial: dialOf(way) })) },
     result: result ? viewResult(practice, formOf(practice, row.source), result, text) : null,
-    referral: inquiry.referral ? viewReferral(practice, inquiry, inquiry.referral, words, text) : null,
+    referral: inquiry.referral
+      ? viewReferral(practice, inquiry, inquiry.referral, words, text, {
+          publicUrl: parts.config.publicUrl,
+          now: now(),
+        })
+      : null,
     main: verbs.find(({ main }) => main) ?? null,
     verbs: verbs.filter(({ main, seldom }) => !main && !seldom),
     seldom: verbs.filter(({ seldom }) => seldom),
@@ -100,7 +105,7 @@ function viewEntry(entry: Entry, words: DeskWords, text: Text) {
     who: words.actor(entry.actor),
     what: text(`desk.event.${entry.kind === 'override' ? 'override' : entry.verb}`),
     line: [...lines, ...codes, ...times].join(' · '),
-    note: [given.note, given.overrideReason].filter(Boolean).join('\n'),
+    note: [given.note, given.question, given.options, given.overrideReason].filter(Boolean).join('\n'),
   }
 }
 

@@ -11,6 +11,8 @@ export const verbKeys: Readonly<Record<Verb, string>> = {
   screen: 'e',
   note: 'n',
   ask_information: 'i',
+  ask_referrer: 'm',
+  accept: 'l',
   schedule: 's',
   admit: 'd',
   decline: 'x',

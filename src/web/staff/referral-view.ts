@@ -2,6 +2,7 @@ import type { DeskInquiry } from '../../actions/desk/read-desk-inquiry.ts'
 import type { DeskReferral } from '../../actions/desk/read-referral.ts'
 import { kindOf } from '../../intake/form/kinds.ts'
 import { labelOf, questionsOf, type Text, textOf } from '../../intake/form/question.ts'
+import { publicStatus } from '../../intake/referral/public-status.ts'
 import type { Practice } from '../../practice/practice.ts'
 import { namedCriteria } from '../../practice/referral-form.ts'
 import type { DeskWords } from './desk-words.ts'
@@ -21,10 +22,12 @@ const ofThePerson = ['legal_name', 'birth_date', 'person_knows', 'guardian', 'em
 export function viewReferral(
   { referralForm }: Pick<Practice, 'referralForm'>,
   { row: inquiry, result }: Pick<DeskInquiry, 'row' | 'result'>,
-  { row, referrer, person, organisation }: DeskReferral,
+  { row, referrer, person, organisation, token }: DeskReferral,
   words: DeskWords,
   catalogue: Text,
+  { publicUrl, now }: { publicUrl: string | null; now: Date },
 ) {
+  const isOver = row.tracker_expires_at <= now.toISOString()
   const wording = { text: textOf(referralForm, catalogue), proxy: false }
   const answers = { ...person, ...referrer }
   const lines = (names: readonly string[]) =>
@@ -56,5 +59,13 @@ export function viewReferral(
             .map(({ code }) => catalogue(`criterion.${code}.label`)),
     withdrawn: row.withdrawn_at === null ? null : words.time(row.withdrawn_at),
     reference: inquiry.reference,
+    status: catalogue(`track.status.${publicStatus({ ...row, ...inquiry }, 'full')}.title`),
+    asked: row.asked_at === null ? null : words.time(row.asked_at),
+    addedAt: row.answered_at === null ? null : words.time(row.answered_at),
+    tracker: {
+      state: row.tracker_ended ?? (isOver ? 'expired' : 'open'),
+      until: words.time(row.tracker_expires_at),
+      address: row.tracker_ended !== null || isOver ? null : `${publicUrl ?? ''}/track/${token}`,
+    },
   }
 }

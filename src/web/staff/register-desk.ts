@@ -15,6 +15,7 @@ import { reportRoutes } from './report-routes.ts'
 import { retentionPreviewRoutes } from './retention-preview-routes.ts'
 import { rulesApprovalRoutes } from './rules-approval-routes.ts'
 import { searchRoutes } from './search-routes.ts'
+import { trackerRoutes } from './tracker-routes.ts'
 import { verbRoutes } from './verb-routes.ts'
 
 /** The pages of the desk itself. */
@@ -23,6 +24,7 @@ export async function registerDesk(app: FastifyInstance, parts: WebParts) {
   await inquiryRoutes(app, { parts })
   await fileRoutes(app, { parts })
   await verbRoutes(app, { parts })
+  await trackerRoutes(app, { parts })
   await caseRoutes(app, { parts })
   await lookUpRoutes(app, { parts })
   await searchRoutes(app, { parts })

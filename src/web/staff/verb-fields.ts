@@ -43,11 +43,17 @@ export const verbFields = ({
   ],
   note: [neededNote],
   ask_information: [neededNote, { name: 'by', kind: 'moment', needed: true }],
+  ask_referrer: [
+    { name: 'question', kind: 'text', needed: true, hint: true },
+    { name: 'by', kind: 'moment', needed: true },
+  ],
+  accept: [note],
   schedule: [{ name: 'at', kind: 'moment', needed: true }, note],
   admit: [{ name: 'on', kind: 'date', needed: true }, note],
   decline: [
     { name: 'reason', kind: 'choice', needed: true, codes: endReasons.decline, list: 'decline' },
     neededNote,
+    { name: 'options', kind: 'text', hint: true },
   ],
   not_reached: [note],
   person_declined: [
@@ -81,6 +87,8 @@ export const nouns: Record<Verb, string> = {
   screen: 'screens',
   note: 'notes',
   ask_information: 'information-request',
+  ask_referrer: 'referrer-request',
+  accept: 'acceptance',
   schedule: 'appointment',
   admit: 'admission',
   decline: 'decline',

@@ -1,0 +1,126 @@
+import t from 'tap'
+import { referred } from '../helpers/referral.ts'
+import { movableClock, serviceFor, type TestService } from '../helpers/service.ts'
+import { signedIn, visitor } from '../helpers/staff.ts'
+
+const minute = 60_000
+const open = (t: Parameters<typeof serviceFor>[0]) => serviceFor(t, {}, movableClock('2026-11-24T15:00:00Z'))
+const kindsOf = async ({ parts }: TestService) =>
+  (await parts.store.db.selectFrom('events').select('kind').execute()).map(({ kind }) => kind)
+
+/** A referrer who gave the right answer. */
+async function follower(service: TestService, fields: Record<string, string> = {}) {
+  const sent = await referred(service, fields)
+  const alex = visitor(service.url)
+  const answer = await alex.post(sent.track, { birth_date: '4/23/1988' })
+  const page = async () => (await alex.get(sent.track)).text()
+  return { ...sent, alex, answer, page }
+}
+
+t.test('a date of birth opens the page for half an hour, and nothing of the person stands on it', async t => {
+  const service = await open(t)
+  const { alex, answer, page, track, reference } = await follower(service)
+  t.equal(answer.status, 303)
+  t.match(answer.headers.get('set-cookie'), /Max-Age=1800; Path=\/; HttpOnly; SameSite=Lax/)
+  const html = await page()
+  t.match(html, reference)
+  t.notMatch(html, /Rosalind|Invented, R|1988/)
+  t.equal((await alex.get(track)).headers.get('cache-control'), 'no-store')
+  service.clock.move(31 * minute)
+  t.match(await page(), 'name="birth_date"')
+  t.ok((await kindsOf(service)).includes('tracker_opened'))
+})
+
+t.test('wrong, locked, ended, expired and unknown look the same to a stranger', async t => {
+  const service = await open(t)
+  const { track, reference } = await referred(service)
+  const strip = (html: string) => html.replaceAll(/\/track\/[\w-]+/g, '/track/X')
+  const tried = async (path: string, birth_date: string) => {
+    const answer = await visitor(service.url).post(path, { birth_date })
+    return [answer.status, strip(await answer.text())]
+  }
+  const wrong = await tried(track, '1/1/1990')
+  t.same(await tried(`/track/${'x'.repeat(22)}`, '4/23/1988'), wrong, 'unknown')
+  for (let n = 0; n < 4; n++) t.same(await tried(track, '1/1/1990'), wrong)
+  t.same(await tried(track, '4/23/1988'), wrong, 'locked, even for the right answer')
+  t.ok((await kindsOf(service)).includes('tracker_locked'))
+  const told = await service.parts.store.db.selectFrom('notices').select('kind').execute()
+  t.ok(
+    told.some(({ kind }) => kind === 'referral_changed'),
+    'the team hears of it',
+  )
+  const other = await referred(service)
+  service.clock.move(200 * 86_400_000)
+  t.same(await tried(other.track, '4/23/1988'), wrong, 'expired')
+  t.ok(reference)
+})
+
+t.test('staff end the page, and give it a new address', async t => {
+  const service = await open(t)
+  const { page, reference } = await follower(service)
+  const fay = await signedIn(service, 'front_desk', 'Fay Invented')
+  t.match(await page(), 'Nobody has taken it on yet')
+  await fay.post(`/staff/inquiries/${reference}/tracker-end`)
+  t.match(await page(), 'name="birth_date"')
+  const renewed = await fay.post(`/staff/inquiries/${reference}/tracker`)
+  t.equal(renewed.status, 303)
+  const sheet = await (await fay.get(`/staff/inquiries/${reference}`)).text()
+  t.match(sheet, /\/track\/[\w-]{22}/)
+})
+
+t.test('each step at the desk shows as far as the person agreed, and queues a neutral mail', async t => {
+  const service = await open(t)
+  const full = await follower(service)
+  const less = await follower(service, { feedback: 'received' })
+  const none = await follower(service, { feedback: 'none' })
+  const cleo = await signedIn(service, 'clinician', 'Cleo Invented')
+  for (const { reference } of [full, less, none])
+    t.equal((await cleo.post(`/staff/inquiries/${reference}/acceptance`, { version: '1' })).status, 303)
+  const [told, little, nothing] = [await full.page(), await less.page(), await none.page()]
+  t.match(told, 'Accepted')
+  t.notMatch(little, 'Accepted')
+  t.notMatch(nothing, 'Accepted')
+  const changed = await service.parts.store.db
+    .selectFrom('notices')
+    .select('inquiry_id')
+    .where('kind', '=', 'referrer_changed')
+    .execute()
+  t.same(changed, [{ inquiry_id: full.id }])
+})
+
+t.test('what we ask is answered there; a referrer may add something and take it back', async t => {
+  const service = await open(t)
+  const { alex, page, track, reference } = await follower(service)
+  const fay = await signedIn(service, 'front_desk', 'Fay Invented')
+  const asked = await fay.post(`/staff/inquiries/${reference}/referrer-request`, {
+    version: '1',
+    question: 'Which step of care was the last?',
+    by: '2026-11-30T10:00',
+  })
+  t.equal(asked.status, 303, await asked.text())
+  t.match(await page(), 'Which step of care was the last?')
+  t.equal((await alex.post(`${track}/additions`, { note: ' ' })).status, 422)
+  t.equal((await alex.post(`${track}/additions`, { note: 'Day treatment until May.' })).status, 303)
+  t.notMatch(await page(), 'Which step of care')
+  const foreign = await fetch(`${service.url}${track}/withdrawal`, {
+    method: 'POST',
+    headers: { 'sec-fetch-site': 'cross-site', cookie: [...alex.jar].map(pair => pair.join('=')).join('; ') },
+  })
+  t.equal(foreign.status, 403)
+  t.equal((await alex.post(`${track}/withdrawal`, { note: '' })).status, 303)
+  const kinds = await kindsOf(service)
+  for (const kind of ['ask_referrer', 'referrer_answered', 'referrer_withdrew'])
+    t.ok(kinds.includes(kind), kind)
+  const cleo = await signedIn(service, 'clinician', 'Cleo Invented')
+  t.match(await (await cleo.get(`/staff/inquiries/${reference}/answers`)).text(), 'Day treatment until May.')
+  t.notMatch(await (await fay.get(`/staff/inquiries/${reference}`)).text(), 'Day treatment until May.')
+})
+
+t.test('without the question answered nothing is taken in', async t => {
+  const service = await open(t)
+  const { track } = await referred(service)
+  const answer = await visitor(service.url).post(`${track}/additions`, { note: 'Something.' })
+  t.equal(answer.status, 422)
+  t.match(await answer.text(), 'value="Something."', 'and nothing typed is lost')
+  t.notOk((await kindsOf(service)).includes('referrer_added'))
+})
