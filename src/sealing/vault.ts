@@ -29,6 +29,8 @@ export interface VaultParts {
   shelf: Shelf
   now: () => Date
   newId: () => string
+  /** How many hours' keys stay open, some 1.7 KB each. */
+  remembers?: number
 }
 
 /** Rows that have a data key of their own. */
@@ -85,7 +87,8 @@ export async function openVault(parts: VaultParts): Promise<Vault> {
   let madeAt = 0
 
   const remember = (id: string, key: KeyObject) => {
-    if (hourKeys.size >= rememberedKeys) hourKeys.delete(hourKeys.keys().next().value ?? '')
+    if (hourKeys.size >= (parts.remembers ?? rememberedKeys))
+      hourKeys.delete(hourKeys.keys().next().value ?? '')
     hourKeys.set(id, key)
   }
 

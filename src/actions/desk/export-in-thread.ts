@@ -39,6 +39,8 @@ async function* pages() {
   const vault = await openVault({
     ring: openRing(await readKeyFiles(data.keysDir)),
     shelf: shelfOf(reader, data.queries),
+    // They come in the order of their hours.
+    remembers: 50,
     now: () => new Date(data.now),
     newId: () => {
       throw new Error('An export makes no keys')
