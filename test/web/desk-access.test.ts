@@ -4,14 +4,19 @@ import { type Role, roles } from '../../src/intake/roles.ts'
 import { arrived } from '../helpers/desk.ts'
 import { samples } from '../helpers/files/samples.ts'
 import { attachedTo } from '../helpers/files/stored.ts'
+import { referred } from '../helpers/referral.ts'
 import { serviceFor } from '../helpers/service.ts'
 import { signedIn, visitor } from '../helpers/staff.ts'
 
 const isDesk = ({ route }: { route: string }) => /^\/staff\/(inquiries|queues|look-up)/.test(route)
 const rows = policy.filter(row => isDesk(row) && typeof row.access !== 'string')
 
-const pathOf = (route: string, reference: string, file = 'a-file') =>
-  route.replace(':reference', reference).replace(':queue', 'to_contact').replace(':file', file)
+const ofReferrals = /\/(tracker|tracker-end)$/
+const pathOf = (route: string, reference: string, file = 'a-file', referral = reference) =>
+  route
+    .replace(':reference', ofReferrals.test(route) ? referral : reference)
+    .replace(':queue', 'to_contact')
+    .replace(':file', file)
 
 t.test(
   'every role reaches exactly the routes of the policy, and the rest look as if they were not there',
@@ -23,6 +28,7 @@ t.test(
       contact_call: 'yes',
     })
     const file = await attachedTo(service, reference, 'letter.pdf', samples.pdf?.() ?? Buffer.alloc(0))
+    const sent = await referred(service)
     const ask = (who: ReturnType<typeof visitor>, method: string, path: string) =>
       method === 'GET' ? who.get(path) : who.post(path, { version: '-1' })
     t.ok(rows.length > 20)
@@ -31,7 +37,7 @@ t.test(
       const who = await signedIn(service, role)
       const nothing = await (await who.get('/staff/inquiries')).text()
       for (const { method, route, access } of rows) {
-        const answer = await ask(who, method, pathOf(route, reference, file))
+        const answer = await ask(who, method, pathOf(route, reference, file, sent.reference))
         const body = await answer.text()
         const name = `${role}: ${method} ${route}`
         t.equal(answer.headers.get('cache-control'), 'no-store', `${name} is not kept`)
