@@ -91,7 +91,7 @@ const multipartSent: fc.Arbitrary<Sent> = fc
     kind: 'multipart',
     ask: url =>
       send(
-        `${url}/contact`,
+        `${url}/refer`,
         { 'content-type': 'multipart/form-data; boundary=b' },
         `--b\r\ncontent-disposition: form-data; name="${name}"; filename="${file}"\r\n\r\n${value}\r\n--b\r\ncontent-disposition: form-data; name="${value}"\r\n\r\n${file}\r\n--b--\r\n`,
       ),

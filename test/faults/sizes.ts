@@ -26,6 +26,7 @@ function* chunked(path: string, type: string, chunks: number) {
 const deep = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`
 const parts = (count: number, size: number) =>
   `${Array.from({ length: count }, (_, n) => `--b\r\ncontent-disposition: form-data; name="f${n}"\r\n\r\n${'x'.repeat(size)}\r\n`).join('')}--b--\r\n`
+const fileHead = 'content-disposition: form-data; name="files"; filename="a.pdf"\r\n\r\n'
 const kib = 1024
 
 /** What is sent, and which answers are right. 0 is an end without an answer. */
@@ -65,20 +66,22 @@ const cases: readonly [name: string, make: () => Iterable<string | Buffer>, stat
       ),
     [400, 415],
   ],
-  [
-    '600 fields in parts',
-    () => post('/contact', 'multipart/form-data; boundary=b', parts(600, 10)),
-    [413, 415],
-  ],
-  [
-    'a part of 400 KiB',
-    () => post('/contact', 'multipart/form-data; boundary=b', parts(1, 400 * kib)),
-    [413, 415],
-  ],
+  ['600 fields in parts', () => post('/refer', 'multipart/form-data; boundary=b', parts(600, 10)), [413]],
+  ['a part of 400 KiB', () => post('/refer', 'multipart/form-data; boundary=b', parts(1, 400 * kib)), [413]],
   [
     'parts without end',
-    () => post('/contact', 'multipart/form-data; boundary=b', parts(3, 10).slice(0, -9)),
-    [400, 413, 415, 422],
+    () => post('/refer', 'multipart/form-data; boundary=b', parts(3, 10).slice(0, -9)),
+    [400, 413, 422],
+  ],
+  [
+    'a file without end',
+    () => post('/refer', 'multipart/form-data; boundary=b', `--b\r\n${fileHead}${'x'.repeat(70_000)}`),
+    [400],
+  ],
+  [
+    'parts that are none',
+    () => post('/refer', 'multipart/form-data; boundary=b', 'x'.repeat(5000)),
+    [400, 422],
   ],
   ['a head of 20 KB', () => get('/contact', `x: ${'y'.repeat(20_000)}\r\n`), [400, 431]],
   [

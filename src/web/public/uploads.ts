@@ -1,5 +1,5 @@
 import multipart from '@fastify/multipart'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { forgetFile, keepFiles, listKept, type StoredFile } from '../../actions/keep-files.ts'
 import { drain, type FileFault, type FileParts, type TakenFile, takeFile } from '../../actions/take-file.ts'
@@ -93,9 +93,9 @@ async function readParts(
   const fields = new Map<string, string | string[]>()
   const faults: FileFault[] = []
   let bytes = 0
-  for await (const part of request.parts()) {
+  for await (const part of readable(request.parts())) {
     if (part.type === 'file') {
-      const sent = { name: part.filename ?? '', pieces: part.file }
+      const sent = { name: part.filename ?? '', pieces: readable<Buffer>(part.file) }
       const file = !mayKeep
         ? await turnAway(sent, 'busy')
         : taken.length >= mostFiles
@@ -112,6 +112,15 @@ async function readParts(
     addField(fields, part.fieldname, part.value)
   }
   return { fields: Object.fromEntries(fields), faults }
+}
+
+/** What goes wrong while a body is read is its sender's fault: it has no end, or is no form. */
+async function* readable<T>(pieces: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* pieces
+  } catch (error) {
+    throw Object.assign(error as Error, { statusCode: (error as FastifyError).statusCode ?? 400 })
+  }
 }
 
 async function turnAway(
