@@ -8,6 +8,7 @@ import { serveAssets } from './web/assets.ts'
 import { addFailures, answerUnreadable, failed } from './web/failures.ts'
 import { operationsRoutes } from './web/operations-routes.ts'
 import type { WebParts } from './web/parts.ts'
+import { faxRoutes } from './web/public/fax-routes.ts'
 import { formRoutes } from './web/public/form-routes.ts'
 import { openLimits } from './web/public/limits.ts'
 import { pageRoutes } from './web/public/page-routes.ts'
@@ -64,6 +65,7 @@ export async function buildApp(
     await app.register(formRoutes, { parts, limits, asks })
   await app.register(receiptRoutes, { parts })
   await app.register(referReceiptRoutes, { parts })
+  await app.register(faxRoutes, { parts })
   await app.register(trackRoutes, { parts })
   await app.register(fhirRoutes, { parts })
   await app.register(screeningRoutes, { parts, limits })

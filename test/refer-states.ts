@@ -65,6 +65,7 @@ export async function referStates(service: TestService): Promise<State[]> {
 
   return [
     { name: 'refer', route: '/refer', show: go('/refer') },
+    { name: 'refer-fax', route: '/refer/fax', show: go('/refer/fax') },
     { name: 'track-question', route: '/track/:token', show: go(followed.track) },
     { name: 'track-wrong', route: '/track/:token', show: opened('1/1/1990') },
     { name: 'track', route: '/track/:token', show: opened('4/23/1988') },
