@@ -14,8 +14,15 @@ export const logOptions = (level: string): LoggerOptions => ({
   redact: { paths: ['body', 'query', 'headers', 'ip', 'remoteAddress'], remove: true },
 })
 
+const mostHeldBack = 2 ** 20
+
 /** JSON lines on standard output. */
-export const openLog = (level: string) => pino(logOptions(level))
+export function openLog(level: string) {
+  const out = pino.destination({ dest: process.stdout.fd, sync: true, maxLength: mostHeldBack })
+  // Where the log cannot be written, its disk being full, lines are lost: a request or a stop must not be.
+  out.on('error', () => {})
+  return pino(logOptions(level), out)
+}
 
 /** The message of a defect can hold what a person wrote: its kind, code and place are enough to find it. */
 export function factsOf(error: unknown, withPlace: boolean) {

@@ -52,7 +52,7 @@ t.test('a real disk runs full while people send, and is given room again, many t
   if (disk === null) return t.pass('not tried: only root on Linux may mount a small disk')
   const house = join(disk, 'house')
   const database = `sqlite:${house}/data/intake.db`
-  const program = await startProgram({ folder: house, port: await freePort(), env: { LOG_LEVEL: 'silent' } })
+  const program = await startProgram({ folder: house, port: await freePort(), env: { LOG_LEVEL: 'error' } })
   t.teardown(() => program.kill())
   const store = storeFor(t, database)
   const stored = () => rowsOf({ parts: { store } })
@@ -88,7 +88,9 @@ t.test('a real disk runs full while people send, and is given room again, many t
   counted(t, { n: rounds, answers, recoveredMs: Math.round(recoveredMs) })
   if (proving) t.ok(recoveredMs < 5000, 'all that was refused is taken within five seconds')
   t.same(Object.keys(answers), ['303', '503'])
-  t.equal(await program.stop(), 0)
+  fillUp(disk, ballast, 0)
+  t.equal(await program.stop(), 0, 'it stops in order while the disk is full, its log on the same disk')
+  rmSync(ballast)
   t.same(strangers(house), [], 'no file that belongs to nothing')
   const { vault } = await partsFor(t, database, undefined, house)
   t.match(await wholenessOf(store, vault.secrets.chain, []), {
