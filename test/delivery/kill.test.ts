@@ -2,7 +2,14 @@ import { rmSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import t from 'tap'
 import { openHouse } from '../helpers/delivery/house.ts'
-import { endWorker, isDrained, makeDue, startWorker, until } from '../helpers/delivery/killed-worker.ts'
+import {
+  endWorker,
+  endWorkers,
+  isDrained,
+  makeDue,
+  startWorker,
+  until,
+} from '../helpers/delivery/killed-worker.ts'
 import { openMailbox } from '../helpers/delivery/mailbox.ts'
 import { counted, tries } from '../helpers/proving.ts'
 import { newFolder } from '../helpers/service.ts'
@@ -27,6 +34,10 @@ for (const [mode, kills, notices] of [
         // Slow enough that a kill finds messages on their way.
         onMailFrom: (_address, _session, done) => void wait(15).then(() => done()),
         afterDotMs: 15,
+      })
+      t.teardown(async () => {
+        endWorkers()
+        await mailbox.close()
       })
       const folder = newFolder()
       const house = await openHouse({ folder })
@@ -84,7 +95,6 @@ for (const [mode, kills, notices] of [
         t.ok(extra <= kills * connections)
       }
       await house.close()
-      await mailbox.close()
       rmSync(folder, { recursive: true, force: true })
     },
   )

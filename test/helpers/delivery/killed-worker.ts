@@ -8,6 +8,13 @@ import type { House } from './house.ts'
 
 const program = join(import.meta.dirname, '../../faults/mail-worker.ts')
 
+const children = new Set<ChildProcess>()
+
+/** Ends what a failed test left running, which would keep the whole run waiting. */
+export const endWorkers = () => {
+  for (const child of children) child.kill('SIGKILL')
+}
+
 /** Starts the delivering program and waits until it runs. */
 export async function startWorker(
   folder: string,
@@ -19,6 +26,8 @@ export async function startWorker(
     // Without what the test runner adds for itself: the program starts in half the time.
     env: { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: join(tmpdir(), 'intake-test-compiled') },
   })
+  children.add(child)
+  child.once('exit', () => children.delete(child))
   if (child.stdout) await once(child.stdout, 'data')
   return child
 }
@@ -42,9 +51,12 @@ export const isDrained = async ({ parts }: House) => {
 
 /** A minute passes: what was put off is due. */
 export const makeDue = ({ parts }: House) =>
-  parts.store.db
-    .updateTable('notices')
-    .set({ due_at: parts.now().toISOString() })
-    .where('state', '=', 'deferred')
-    .where('due_at', '>', parts.now().toISOString())
-    .execute()
+  // Patiently: the other program writes at the same time.
+  parts.store.commit(trx =>
+    trx
+      .updateTable('notices')
+      .set({ due_at: parts.now().toISOString() })
+      .where('state', '=', 'deferred')
+      .where('due_at', '>', parts.now().toISOString())
+      .execute(),
+  )
