@@ -51,8 +51,12 @@ export async function verifyLatestHouse(
   const walked = rows.filter(({ seq }) => seq <= (end?.seq ?? 0))
   const { faults, last } = walk(vault.secrets.chain, walked, before ?? start, recordedIn(recorded))
   const isEnd = end !== undefined && end.seq === last.seq && end.hash === last.hash
-  const findings = [...faults, ...(isEnd ? [] : [{ seq: last.seq, fault: 'end' as const }])].map(found)
-  return { checked: walked.length, findings }
+  const isCut = recorded.some(({ house_seq }) => house_seq > last.seq)
+  const more = [
+    ...(isCut ? [{ seq: last.seq + 1, fault: 'cut' as const }] : []),
+    ...(isEnd ? [] : [{ seq: last.seq, fault: 'end' as const }]),
+  ]
+  return { checked: walked.length, findings: [...faults, ...more].map(found) }
 }
 
 function walk(

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { createTransport } from 'nodemailer'
+import { ruleApproval } from '../actions/desk/approve-rules.ts'
 import { type Config, readConfig, WrongSettings } from '../config.ts'
 import { smtpSettings } from '../delivery/smtp-settings.ts'
 import { promise } from '../intake/deadline.ts'
@@ -42,10 +43,6 @@ async function examine(): Promise<Finding[]> {
 
 export function practiceFindings(known: Practice, now: Date): Finding[] {
   const age = Math.floor((now.getTime() - Date.parse(known.crisisLines.checkedOn)) / day)
-  const { approved, version } = known.screeningRules as {
-    approved: { by: string; on: string } | null
-    version: string
-  }
   const lastPromise = promise(known.officeHours, known.responseTargets, 'none_reported', now)
   return [
     { ok: lastPromise > now, what: 'Office hours lead to a promise' },
@@ -53,13 +50,6 @@ export function practiceFindings(known: Practice, now: Date): Finding[] {
       ok: age <= crisisLinesGoodForDays,
       what: `Crisis lines were checked ${age} days ago`,
       mend: 'Call each number of src/practice/crisis-lines.ts and set its date',
-    },
-    {
-      ok: approved !== null,
-      what: approved
-        ? `Screening rules ${version} were approved by ${approved.by}`
-        : `Screening rules ${version} are not approved`,
-      mend: 'A clinician must approve src/practice/screening-rules.ts before real use',
     },
     {
       ok: known.retention.approved !== null,
@@ -109,6 +99,7 @@ async function partFindings(config: Config): Promise<Finding[]> {
     const parts = await openParts(config, openLog('silent'))
     const checks = await openReadiness(parts)()
     const backup = await backupFinding(parts)
+    const approval = await approvalFinding(parts)
     await parts.store.close()
     return [
       ...checks.map(({ name, ok, detail }) => ({
@@ -116,6 +107,7 @@ async function partFindings(config: Config): Promise<Finding[]> {
         what: `${name}: ${detail}`,
         mend: `See docs/operations.md, "${name}"`,
       })),
+      approval,
       backup,
     ]
   } catch (error) {
@@ -133,6 +125,18 @@ async function backupFinding({ store, now }: Parts): Promise<Finding> {
     ok: age !== null && age <= backupGoodForDays,
     what: age === null ? 'There is no backup yet' : `The last backup was made ${age} days ago`,
     mend: 'npm run backup -- --to FOLDER, every night',
+  }
+}
+
+async function approvalFinding(parts: Parts): Promise<Finding> {
+  const { version } = parts.practice.screeningRules
+  const approval = await ruleApproval(parts)
+  return {
+    ok: approval !== null,
+    what: approval
+      ? `Screening rules ${version} were approved by ${approval.by}`
+      : `Screening rules ${version} are not approved`,
+    mend: 'A clinician must approve them before real use: at the desk, under Content and rules',
   }
 }
 

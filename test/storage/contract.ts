@@ -1,4 +1,5 @@
 import type { Test } from 'tap'
+import { administering } from './administering.ts'
 import { alarming } from './alarming.ts'
 import { casing } from './casing.ts'
 import { chaining } from './chaining.ts'
@@ -25,6 +26,7 @@ export function contract(t: Test, newDatabase: NewDatabase) {
   t.test('events', async t => chaining(t, newDatabase))
   t.test('checkpoints', async t => checkpointing(t, newDatabase))
   t.test('alarms', async t => alarming(t, newDatabase))
+  t.test('administration', async t => administering(t, newDatabase))
   t.test('the desk', async t => queueing(t, newDatabase))
   t.test('plans', async t => planning(t, newDatabase))
   t.test('verbs', async t => triaging(t, newDatabase))

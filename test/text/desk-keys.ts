@@ -150,6 +150,9 @@ export const deskKeys = [
     ...['accounts', 'sessions', 'events', 'mail', 'keys', 'retention', 'practice', 'api-clients'],
   ]),
   ...under('admin.sessions.state', ['locked', 'first_factor']),
+  ...under('admin.chain.fault', [
+    ...['changed', 'missing', 'swapped', 'cut', 'replaced', 'gone', 'no_inquiry', 'end'],
+  ]),
   ...under('admin.mail.state', ['failed', 'unknown', 'stalled', 'queued', 'deferred', 'sending']),
   ...under('admin.mail.as', ['failed', 'unknown', 'stalled']),
   ...under('admin.mail.channel', ['mail', 'webhook', 'program']),

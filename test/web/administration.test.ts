@@ -1,4 +1,6 @@
 import t from 'tap'
+import { policy } from '../../src/accounts/policy.ts'
+import { roles } from '../../src/intake/roles.ts'
 import { arrived } from '../helpers/desk.ts'
 import { serviceFor } from '../helpers/service.ts'
 import { houseEvents, signedIn } from '../helpers/staff.ts'
@@ -136,4 +138,28 @@ t.test('keys and retention are shown without a secret', async t => {
   await arrived(service, person)
   t.match(await (await ada.get('/staff/keys')).text(), 'made for development')
   t.match(await (await ada.get('/staff/retention')).text(), 'nothing is deleted')
+})
+
+t.test('every role reaches exactly the pages of administration that are its own', async t => {
+  const service = await serviceFor(t, { RATE_LIMITS: 'off' })
+  const rows = policy.filter(({ route }) =>
+    /^\/staff\/(accounts|sessions|events|mail|keys|retention|practice)/.test(route),
+  )
+  t.ok(rows.length >= 12)
+  for (const role of roles) {
+    const who = await signedIn(service, role)
+    const nothing = await (await who.get('/staff/nothing-here')).text()
+    for (const { method, route, access } of rows) {
+      // Nobody's session, account or notice: what is allowed changes nothing either.
+      const path = route.replace(':id', 'nobody')
+      const answer = await (method === 'GET' ? who.get(path) : who.post(path, { session: 'nobody' }))
+      const name = `${role}: ${method} ${route}`
+      const isNobody = route.includes(':id')
+      if (access.includes(role as never)) t.ok(isNobody || answer.status !== 404, name)
+      else {
+        t.equal(answer.status, 404, name)
+        t.equal(await answer.text(), nothing, `${name} says nothing`)
+      }
+    }
+  }
 })

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { mayLook } from '../../accounts/policy.ts'
 import { ruleApproval } from '../../actions/desk/approve-rules.ts'
 import { countQueues } from '../../actions/desk/list-queue.ts'
-import type { Role } from '../../intake/roles.ts'
+import { type Role, sight } from '../../intake/roles.ts'
 import type { DeskQueue } from '../../intake/triage/record.ts'
 import { remembered } from '../../storage/remembered.ts'
 import { coveredBy, staffNames } from '../../storage/staff.ts'
@@ -21,10 +21,11 @@ const alarmPages: Readonly<Record<string, string>> = {
   notices_unknown: '/staff/mail',
 }
 
-/** A page of a queue is there for everybody at the desk; of the others, only those that a role may look at. */
+/** Lists are for whoever may see inquiries, and mail for whoever may decide of it; to the others an alarm leads nowhere. */
 function hrefOf(code: string, role: Role): string | null {
   const page = alarmPages[code] ?? null
-  return page === '/staff/mail' && !mayLook(role, page) ? null : page
+  const may = page === '/staff/mail' ? mayLook(role, page) : sight[role].inquiries
+  return may ? page : null
 }
 
 /** What stands around every page of the desk: the queues with their counts, what is due next, what needs attention. */

@@ -30,13 +30,13 @@ export function viewPractice({ practice, staffPages: { text }, now }: Parts, rol
       checkedOn: crisisLines.checkedOn,
       stale: now().getTime() - Date.parse(crisisLines.checkedOn) > checkedWithinMs,
     },
-    notify: Object.entries(notifyTable).map(([level, rows]) => ({
+    notify: Object.entries(screeningRules.notify).map(([level, code]) => ({
       level,
-      rows: rows.map(({ kind, channel, urgent }) => ({ kind, channel, urgent })),
+      rows: (notifyTable[code] ?? []).map(({ kind, channel, urgent }) => ({ kind, channel, urgent })),
     })),
     // What counts as a warning sign is for clinicians to read and to judge.
     phrases: sight[role].answers
-      ? Object.entries(practice.crisisPhrases).map(([language, { hints }]) => ({ language, hints }))
+      ? Object.entries(practice.crisisPhrases).map(([language, list]) => ({ language, ...list }))
       : [],
   }
 }
