@@ -70,7 +70,9 @@ t.test('the front desk learns of no file, and nobody gets one by way of another 
   t.equal((await clinician.get(`/staff/inquiries/${other}/files/${id}`)).status, 404)
   t.equal((await clinician.get(`${path}/files/nothing`)).status, 404)
   t.match(
-    (await houseEvents(service)).filter(({ kind }) => kind === 'refused'),
+    (await houseEvents(service)).filter(
+      ({ kind, actor }) => kind === 'refused' && actor === `staff:${clinician.staff.id}`,
+    ),
     [{ detail: { wanted: 'file_downloaded', why: 'not_found', inquiry: other } }, {}],
     'that they tried is remembered',
   )
