@@ -25,7 +25,8 @@ export const isUploading = (socket: Socket): boolean => uploading.has(socket)
 
 /**
  * Gives a request more time than others have, as long as its body keeps coming. One that stalls is cut off. Time in
- * which we held it back ourselves does not count: then its bytes wait in our own buffer. Answers how to end this.
+ * which we held it back ourselves does not count: then its bytes wait in our own buffer, or all of them are here and the
+ * scanner is asked. Answers how to end this.
  */
 export function giveTime(
   request: IncomingMessage,
@@ -35,15 +36,18 @@ export function giveTime(
   const begun = { bytes: socket.bytesRead, ms: performance.now() }
   let before = begun.bytes
   const timer = setInterval(() => {
-    const isHeld = request.readableLength > 0
+    const isHeld = request.complete || request.readableLength > 0
     const isSlow = !isHeld && socket.bytesRead - before < (leastPerSecond * windowMs) / 1000
     const isOver = performance.now() - begun.ms >= mostMs || socket.bytesRead - begun.bytes > mostBytes
     before = socket.bytesRead
     if (isSlow || isOver) socket.destroy()
   }, windowMs)
+  const quietMs = socket.timeout ?? 0
+  socket.setTimeout(0)
   uploading.add(socket)
   return () => {
     clearInterval(timer)
+    socket.setTimeout(quietMs)
     uploading.delete(socket)
   }
 }

@@ -287,3 +287,24 @@ t.test('an upload ends with its time, however fast it comes', async t => {
   await until(() => onDisk().length === 0)
   t.same(onDisk(), [])
 })
+
+t.test(
+  'a scanner that says nothing costs a form its patience once, and nobody is cut off meanwhile',
+  async t => {
+    const clamd = await clamdFor(t, 'tcp', 'hangs')
+    const { send } = await open(t, {
+      clamdUrl: clamd.url,
+      connectionTimeoutMs: 200,
+      times: { windowMs: 100, leastPerSecond: 100 },
+    })
+    const files = ['a.pdf', 'b.pdf', 'c.pdf', 'd.pdf'].map((name): [string, Buffer] => [name, sample('pdf')])
+    const { status, answer } = await send(multipart({ form_token: 'a-token', note: 'kept' }, files))
+    t.equal(status, 200)
+    t.same(
+      answer.files.map(({ scan }) => scan),
+      ['waiting', 'waiting', 'waiting', 'waiting'],
+    )
+    t.match(answer.fields, { note: 'kept' })
+    t.equal(clamd.connections, 1)
+  },
+)

@@ -100,7 +100,7 @@ async function readParts(
         ? await turnAway(sent, 'busy')
         : taken.length >= mostFiles
           ? await turnAway(sent, 'too_many')
-          : await takeFile(parts, sent)
+          : await takeFile(withScanner(parts, taken), sent)
       if ('content' in file) taken.push(file)
       // A field in which nothing was chosen comes as a nameless file without content.
       else if (sent.name !== '' || file.code !== 'empty') faults.push(file)
@@ -113,6 +113,10 @@ async function readParts(
   }
   return { fields: Object.fromEntries(fields), faults }
 }
+
+/** A scanner that gave no answer is not waited for again within a form: the worker asks it later. */
+const withScanner = (parts: FileParts, taken: readonly TakenFile[]): FileParts =>
+  taken.some(({ scan }) => scan === 'waiting') ? { ...parts, scanner: null } : parts
 
 /** What goes wrong while a body is read is its sender's fault: it has no end, or is no form. */
 async function* readable<T>(pieces: AsyncIterable<T>): AsyncGenerator<T> {

@@ -1,8 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
-import type { Test } from 'tap'
-import { newFolder } from '../service.ts'
+import { type Ends, newFolder } from '../service.ts'
 import { eicar } from './samples.ts'
 
 /** How a scripted clamd behaves: as a real one, or it takes everything and says nothing, breaks off, or refuses. */
@@ -11,6 +10,8 @@ export type Manner = 'scans' | 'hangs' | 'breaks' | 'refuses'
 export interface Clamd {
   url: string
   manner: Manner
+  /** How often it was asked. */
+  connections: number
   /** Sizes of the files that it was given whole. */
   seen: number[]
   stop(): Promise<void>
@@ -18,13 +19,14 @@ export interface Clamd {
 
 /** A real server on a free port, or on a socket in a folder, that speaks INSTREAM and knows one virus. */
 export async function clamdFor(
-  t: Test,
+  t: Ends,
   where: 'tcp' | 'unix' = 'tcp',
   manner: Manner = 'scans',
 ): Promise<Clamd> {
   const sockets = new Set<Socket>()
   const server = createServer(socket => {
     sockets.add(socket)
+    clamd.connections += 1
     socket.on('error', () => {}).on('close', () => sockets.delete(socket))
     serve(socket, clamd)
   })
@@ -36,6 +38,7 @@ export async function clamdFor(
   const clamd: Clamd = {
     url: typeof address === 'object' && address ? `tcp://127.0.0.1:${address.port}` : `unix:${path}`,
     manner,
+    connections: 0,
     seen: [],
     async stop() {
       for (const socket of sockets) socket.destroy()

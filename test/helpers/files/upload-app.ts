@@ -18,16 +18,21 @@ export interface UploadSettings {
   clamdUrl?: string
   times?: Partial<UploadTimes>
   requestTimeoutMs?: number
+  connectionTimeoutMs?: number
 }
 
 /** A small server around the real reading of uploads, on a free port: it answers what it was given as JSON. */
-export async function uploadAppFor(t: Test, { clamdUrl, times, requestTimeoutMs }: UploadSettings = {}) {
+export async function uploadAppFor(
+  t: Test,
+  { clamdUrl, times, requestTimeoutMs, connectionTimeoutMs }: UploadSettings = {},
+) {
   const folder = newFolder()
   const opened = await partsFor(t, `sqlite:${join(folder, 'intake.db')}`, undefined, folder)
   const scanner = clamdUrl === undefined ? null : openScanner(clamdUrl, { pieceMs: 1000, answerMs: 500 })
   const parts = { ...opened, scanner }
   const app = Fastify({
     requestTimeout: requestTimeoutMs ?? 15_000,
+    connectionTimeout: connectionTimeoutMs ?? 20_000,
     http: { connectionsCheckingInterval: 100 },
     clientErrorHandler: answerUnreadable(noPages, {}),
     forceCloseConnections: true,
