@@ -1,10 +1,10 @@
+import { localDateAt } from '../intake/calendar.ts'
 import { promise } from '../intake/deadline.ts'
 import { readAloud } from '../intake/form/aloud.ts'
 import { type EntrySource, type Givers, giversFor } from '../intake/form/givers.ts'
 import type { ParsedForm } from '../intake/form/parse-form.ts'
 import { type Answers, type Form, questionsOf, type Readers, textOf } from '../intake/form/question.ts'
 import { answersFor, screenForm, shortName } from '../intake/inquiry.ts'
-import { localOf } from '../intake/local-time.ts'
 import { type Audience, type Notice, noticesFor } from '../intake/notices.ts'
 import { reference, referenceBytes } from '../intake/reference.ts'
 import { referrerAddress } from '../intake/referral/facts.ts'
@@ -78,7 +78,7 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
   const at = parts.now()
   const id = parts.newId()
   const { officeHours, responseTargets } = practice
-  const result = screenForm(practice, form, arrival.parsed, localOf(officeHours.timeZone, at).slice(0, 10))
+  const result = screenForm(practice, form, arrival.parsed, localDateAt(officeHours, at))
   const placed = form.code === 'referral' ? referralPlacement(answers, result) : placementOf(result)
   const quarantined = arrival.suspicions.length > 0
   const notices = await noticesOf(parts, arrival, placed, quarantined)

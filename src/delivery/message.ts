@@ -1,5 +1,3 @@
-import MailComposer from 'nodemailer/lib/mail-composer'
-
 /** One message to one recipient. The notice row's id and time name it, so that a copy is the same message. */
 export interface Mail {
   id: string
@@ -24,7 +22,8 @@ export const messageIdOf = (mail: Mail, mailFrom: string) =>
   `<${mail.id}@${mailFrom.slice(mailFrom.lastIndexOf('@') + 1)}>`
 
 /** The whole message (RFC 5322) as bytes: the same bytes for the same notice. */
-export function buildMessage(mail: Mail, mailFrom: string): Promise<Buffer> {
+export async function buildMessage(mail: Mail, mailFrom: string): Promise<Buffer> {
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
   const composer = new MailComposer({
     from: { name: mail.senderName, address: mailFrom },
     to: { name: '', address: mail.to },

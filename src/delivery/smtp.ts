@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer'
+import type { Transporter } from 'nodemailer'
 import { buildMessage, isMailbox, type Mail } from './message.ts'
 import type { Outcome } from './outcome.ts'
 import { outcomeOf } from './smtp-faults.ts'
@@ -28,13 +28,15 @@ export const smtpLimits: SmtpLimits = {
   idleMs: 15 * second,
 }
 
-/** Sends over a few kept connections. */
+/** Sends over a few kept connections. The library is loaded with the first mail. */
 export function openSmtp(settings: SmtpSettings, mailFrom: string, limits: SmtpLimits = smtpLimits) {
   const handedOver = new WeakSet<AbortSignal>()
-  const transport = openPool(settings, limits, handedOver)
+  let pool: Promise<Transporter> | undefined
 
   const send = async (mail: Mail): Promise<Outcome> => {
     if (!isMailbox(mail.to)) return { kind: 'failed', fault: 'bad_address' }
+    pool ??= openPool(settings, limits, handedOver)
+    const transport = await pool
     const signal = AbortSignal.timeout(limits.messageMs)
     try {
       const { response } = await transport.sendMail({
@@ -49,11 +51,16 @@ export function openSmtp(settings: SmtpSettings, mailFrom: string, limits: SmtpL
     }
   }
 
-  return { send, close: async () => transport.close() }
+  return { send, close: async () => (await pool)?.close() }
 }
 
 /** `handedOver` gets the signal of each message whose last byte was read for the wire. */
-function openPool(settings: SmtpSettings, limits: SmtpLimits, handedOver: WeakSet<AbortSignal>) {
+async function openPool(
+  settings: SmtpSettings,
+  limits: SmtpLimits,
+  handedOver: WeakSet<AbortSignal>,
+): Promise<Transporter> {
+  const { createTransport } = await import('nodemailer')
   const transport = createTransport({
     ...settings,
     pool: true,

@@ -33,7 +33,9 @@ export function openCalendar(hours: OfficeHours): Calendar {
   const days = new Map<number, BusinessDay>()
   const calendar: Calendar = {
     day(number) {
-      const day = days.get(number) ?? build(number)
+      const known = days.get(number)
+      if (known) return known
+      const day = build(number)
       if (days.size >= daysRemembered) days.clear()
       days.set(number, day)
       return day
@@ -89,6 +91,10 @@ export function dayNumberAt(calendar: Calendar, at: number): number {
   while (calendar.day(number).start > at) number--
   return number
 }
+
+/** The local date of a moment ("2026-11-30"). */
+export const localDateAt = (hours: OfficeHours, at: Date): string =>
+  new Date(dayNumberAt(openCalendar(hours), at.getTime()) * dayLength).toISOString().slice(0, 10)
 
 const daysAhead = 60
 

@@ -2,7 +2,14 @@ import { areaOf } from './area.ts'
 import { crisisHint } from './crisis-hint.ts'
 import { readDay, yearsBetween } from './form/day.ts'
 import type { ParsedForm } from './form/parse-form.ts'
-import { type Answers, choicesOf, type Form, questionsOf, type Readers } from './form/question.ts'
+import {
+  type Answer,
+  type Answers,
+  choicesOf,
+  type Form,
+  questionsOf,
+  type Readers,
+} from './form/question.ts'
 import {
   raiseForUnknownSafety,
   type ScreeningInput,
@@ -88,15 +95,14 @@ const freeText = (form: Form, answers: Answers) =>
     .join('\n')
 
 /** The answers that one group of readers may see. */
-export const answersFor = (form: Form, readers: Readers, answers: Answers): Answers =>
-  Object.fromEntries(
-    questionsOf(form)
-      .filter(question => question.readers === readers)
-      .flatMap(({ name }) => {
-        const answer = answers[name]
-        return answer === undefined ? [] : [[name, answer]]
-      }),
-  )
+export function answersFor(form: Form, readers: Readers, answers: Answers): Answers {
+  const told: Record<string, Answer> = {}
+  for (const question of questionsOf(form)) {
+    const answer = answers[question.name]
+    if (question.readers === readers && answer !== undefined) told[question.name] = answer
+  }
+  return told
+}
 
 /** What a list of inquiries may show of a person: the first word of their name and an initial ("Rosa T."). */
 export function shortName(answers: Answers): string {

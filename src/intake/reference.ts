@@ -16,9 +16,11 @@ export const referenceBytes = 32
  */
 export function reference(bytes: Uint8Array): string {
   const fair = 256 - (256 % alphabet.length)
-  const usable = bytes.filter(byte => byte < fair).subarray(0, length)
-  if (usable.length < length) throw new Error(`A reference needs ${referenceBytes} random bytes`)
-  return grouped(Array.from(usable, byte => alphabet.charAt(byte % alphabet.length)).join(''))
+  let signs = ''
+  for (const byte of bytes)
+    if (byte < fair && signs.length < length) signs += alphabet.charAt(byte % alphabet.length)
+  if (signs.length < length) throw new Error(`A reference needs ${referenceBytes} random bytes`)
+  return grouped(signs)
 }
 
 /** What a person says or types ("k4r7 mh3t"), as XXXX-XXXX; null when it cannot be a reference. */

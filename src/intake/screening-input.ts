@@ -17,8 +17,7 @@ export function checkScreeningInput(rules: ScreeningRules, value: unknown): Chec
   const { answers: sent, ...others } = value
   const answers = isBlank(sent) ? {} : sent
   if (!isRecord(answers)) return { errors: [badValue('answers', 'an object')] }
-  const items = rules.criteria.flatMap(criterion => criterion.items)
-  const scale = readFields(Object.fromEntries(items.map(item => [item, rules.scale])), answers)
+  const scale = readFields(scaleOf(rules), answers)
   const choices = readFields(rules.choices, others)
   const errors = [...scale.errors, ...choices.errors]
   if (errors.length > 0) return { errors }
@@ -26,8 +25,21 @@ export function checkScreeningInput(rules: ScreeningRules, value: unknown): Chec
 }
 
 type Code = string | number | boolean
+type Codes = Readonly<Record<string, readonly Code[]>>
 
-function readFields(codes: Readonly<Record<string, readonly Code[]>>, sent: Record<string, unknown>) {
+const scales = new WeakMap<ScreeningRules, Codes>()
+
+/** The codes of each item; worked out once, because every sent form is screened. */
+function scaleOf(rules: ScreeningRules): Codes {
+  const known = scales.get(rules)
+  if (known) return known
+  const items = rules.criteria.flatMap(criterion => criterion.items)
+  const scale = Object.fromEntries(items.map(item => [item, rules.scale]))
+  scales.set(rules, scale)
+  return scale
+}
+
+function readFields(codes: Codes, sent: Record<string, unknown>) {
   const values: Record<string, Code> = {}
   const errors: InputError[] = []
   for (const [name, allowed] of Object.entries(codes)) {

@@ -42,7 +42,9 @@ export function addSecurity(app: FastifyInstance, headers: Record<string, string
 
 /** Bodies are read as UTF-8 and never unpacked: one that names another character set or a packing would be misread. */
 const isPlain = ({ 'content-type': type = '', 'content-encoding': packing }: IncomingHttpHeaders): boolean =>
-  (packing === undefined || packing === 'identity') &&
+  (packing === undefined || packing === 'identity') && (!/charset/i.test(type) || namesUtf8(type))
+
+const namesUtf8 = (type: string) =>
   [...type.matchAll(/charset="?([^;"]*)/gi)].every(([, name = '']) => /^utf-?8$/i.test(name.trim()))
 
 /** Helmet works its headers out anew for every answer; ours are always the same, so it is asked once. */
