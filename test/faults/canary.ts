@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { openHook } from '../helpers/delivery/hook.ts'
 import { until } from '../helpers/delivery/killed-worker.ts'
 import { openMailbox } from '../helpers/delivery/mailbox.ts'
+import { referMarked } from '../helpers/marked-referral.ts'
 import { freePort, postgresFor } from '../helpers/postgres.ts'
 import { startProgram } from '../helpers/program.ts'
 import { type Ends, freshToken, newFolder, postForm } from '../helpers/service.ts'
@@ -137,6 +139,11 @@ async function passThrough(t: Ends, database?: { url: string; folder: string }) 
   const seen: Seen = { urls: new Set(), pages: 0, referrers: new Set() }
   const receipts = await sends(program.url, seen)
   const desk = await signedIn({ url: program.url, parts }, 'lead')
+  const hook = await openHook()
+  t.teardown(hook.close)
+  const way = { url: program.url, parts, mark, pause: () => wait(1600), hookUrl: hook.url }
+  const referral = await referMarked(way, desk)
+  await note(referral.answers, seen)
   const rows = await parts.store.db.selectFrom('inquiries').select('reference').execute()
   for (const { reference } of rows) await works(desk, reference, seen)
   await until(async () => {
@@ -155,10 +162,16 @@ async function passThrough(t: Ends, database?: { url: string; folder: string }) 
   await program.stop()
   const log = readFileSync(join(folder, 'service.log'), 'utf8')
   const webUrls = [...seen.urls].filter(url => !/^(tel|sms|mailto):/.test(url))
-  const ways = receipts.map(path => path.split('/').at(-1) ?? '').filter(way => way.length > 10)
-  const letters = mailbox.mails.map(({ raw, to }) =>
-    to[0] === address ? raw.replace(/^To: .*(\r\n[ \t].*)*$/im, '') : raw,
+  const receiptWays = [...receipts.map(path => path.split('/').at(-1) ?? ''), ...referral.receipts].filter(
+    way => way.length > 10,
   )
+  const own = [address, ...referral.addresses]
+  const letters = mailbox.mails.map(({ raw, to: [to = ''] }) => ({
+    text: own.includes(to) ? raw.replace(/^To: .*(\r\n[ \t].*)*$/im, '') : raw,
+    // Whoever referred gets the address of their page, and nobody else does.
+    ways: referral.addresses.includes(to) ? receiptWays : [...receiptWays, ...referral.trackers],
+  }))
+  const ways = [...receiptWays, ...referral.trackers]
   return {
     pages: seen.pages,
     inquiries: rows.length,
@@ -169,7 +182,12 @@ async function passThrough(t: Ends, database?: { url: string; folder: string }) 
     logLines: log.split('\n').length,
     logHits: hits(log) + ways.filter(way => log.includes(way)).length,
     mails: mailbox.mails.length,
-    mailHits: letters.filter(letter => hits(letter) > 0 || ways.some(way => letter.includes(way))).length,
+    mailHits: letters.filter(({ text, ways }) => hits(text) > 0 || ways.some(way => text.includes(way)))
+      .length,
+    referrersMails: mailbox.mails.filter(({ to: [to = ''] }) => referral.addresses.includes(to)).length,
+    webhooks: hook.posts.length,
+    webhookHits: hook.posts.filter(post => hits(JSON.stringify(post)) > 0).length,
+    letters: (await parts.store.db.selectFrom('files').select('id').execute()).length,
     servedHits: served.filter(text => hits(text) > 0).length,
     ownFiles: filesWithSecrets(folder),
     databaseFiles: database ? filesWithSecrets(database.folder) : { files: 0, found: [] as string[] },
@@ -196,14 +214,21 @@ await driving(async t => {
       ),
       'no line of the log': none(({ logHits }) => logHits),
       'no mail, save the address of their own': none(({ mailHits }) => mailHits),
+      'no call of a webhook': none(({ webhookHits }) => webhookHits),
       'neither metrics nor readiness': none(({ servedHits }) => servedHits),
-      'no file of the service: database, WAL, keys, checkpoints, temporary files': none(
+      'no file of the service: database, WAL, sealed letters, keys, checkpoints, temporary files': none(
         ({ ownFiles }) => ownFiles.found.length,
       ),
       'no file of PostgreSQL': none(({ databaseFiles }) => databaseFiles.found.length),
       'there was something to look at': both.every(
-        ({ logLines, mails, inquiries, pages }) =>
-          logLines > 20 && mails >= 3 && inquiries === 2 && pages > 30,
+        ({ logLines, mails, inquiries, pages, referrersMails, webhooks, letters }) =>
+          logLines > 20 &&
+          mails >= 8 &&
+          inquiries === 5 &&
+          pages > 60 &&
+          referrersMails >= 4 &&
+          webhooks >= 2 &&
+          letters === 1,
       ),
     },
   )

@@ -11,6 +11,9 @@ import { makeDevelopmentKeys, migrations, openParts } from '../../src/parts.ts'
 import { readKeyFiles } from '../../src/sealing/key-files.ts'
 import { openWith } from '../../src/sealing/key-pair.ts'
 import { openService } from '../../src/service.ts'
+import { openHook } from '../helpers/delivery/hook.ts'
+import { onDisk } from '../helpers/files/upload-app.ts'
+import { referMarked } from '../helpers/marked-referral.ts'
 import { freshToken, movableClock, newFolder, postForm, type TestService } from '../helpers/service.ts'
 import { signedIn } from '../helpers/staff.ts'
 
@@ -93,11 +96,15 @@ t.test('a marked person goes through everything, and is found nowhere but where 
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: `message=${mark.repeat(20_000)}`,
   })
+  const lead = await signedIn(watched as unknown as TestService, 'lead')
+  const hook = await openHook()
+  t.teardown(hook.close)
+  const way = { url, parts, mark, pause: () => clock.move(10_000), hookUrl: hook.url }
+  const referral = await referMarked(way, lead)
   await until(async () => {
     const rows = await parts.store.db.selectFrom('notices').select('state').execute()
     return rows.length > 0 && rows.every(row => row.state === 'sent')
   })
-  const lead = await signedIn(watched as unknown as TestService, 'lead')
   for (const words of [`Rosa ${mark}`, person.phone, person.email]) {
     await lead.post('/staff/look-up', { q: words })
     const search = (await lead.post('/staff/search', { words })).headers.get('location') ?? ''
@@ -112,11 +119,14 @@ t.test('a marked person goes through everything, and is found nowhere but where 
     await fetch(`${url}/readyz`, { headers: { authorization: 'Bearer a-token-for-the-test' } })
   ).text()
 
-  t.notMatch(location, new RegExp(mark), 'no address holds a word of theirs')
+  for (const place of [location, ...referral.answers.map(answer => answer.headers.get('location') ?? '')])
+    t.notMatch(place, new RegExp(mark), 'no address holds a word of theirs')
+  t.ok(hook.posts.length >= 2, 'a program was told')
+  for (const secret of secrets) t.notMatch(JSON.stringify(hook.posts), secret, `what it was told: ${secret}`)
   const mails = readdirSync(join(folder, 'data', 'mail')).map(
     name => [name, readFileSync(join(folder, 'data', 'mail', name), 'utf8')] as const,
   )
-  t.ok(mails.length >= 2, 'mails went out')
+  t.ok(mails.length >= 8, 'mails went out')
   for (const [name, mail] of mails)
     for (const secret of secrets)
       t.notMatch(mail.replace(/^To: .*$/m, ''), secret, `${name} without its recipient: ${secret}`)
@@ -135,6 +145,15 @@ t.test('a marked person goes through everything, and is found nowhere but where 
     new RegExp(location.split('/').at(-1) ?? 'none'),
     'no mail does',
   )
+  for (const way of [...referral.receipts, ...referral.trackers]) {
+    t.match(way, /^[\w-]{20,}$/)
+    t.notOk(lines.join('\n').includes(way), 'the log does not hold the way to a receipt or tracker')
+  }
+  for (const way of referral.receipts)
+    t.notOk(
+      mails.some(([, mail]) => mail.includes(way)),
+      'no mail leads to a receipt',
+    )
   t.ok(lines.length > 5, 'there is a log to look at')
 
   const { file, findings } = await backUp({ ...parts, migrations }, join(folder, 'backups'), 'command:test')
@@ -151,7 +170,11 @@ t.test('a marked person goes through everything, and is found nowhere but where 
   }
 
   await watched.service.close()
-  for (const name of readdirSync(join(folder, 'data')).filter(name => name.startsWith('intake.db'))) {
+  const files = onDisk(join(folder, 'data'))
+  t.equal(files.length, 1, 'the letter that came along')
+  const databases = readdirSync(join(folder, 'data')).filter(name => name.startsWith('intake.db'))
+  for (const name of [...databases, ...files.map(file => join('files', file))]) {
+    t.notMatch(name, new RegExp(mark))
     const bytes = readFileSync(join(folder, 'data', name)).toString('latin1')
     for (const secret of secrets) t.notMatch(bytes, secret, `${name}: ${secret}`)
   }
