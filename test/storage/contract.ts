@@ -14,6 +14,7 @@ import { planning } from './planning.ts'
 import { purging } from './purging.ts'
 import { queueing } from './queueing.ts'
 import { receiving } from './receiving.ts'
+import { referring } from './referring.ts'
 import { searching } from './searching.ts'
 import { tallying } from './tallying.ts'
 import { triaging } from './triaging.ts'
@@ -34,6 +35,7 @@ export function contract(t: Test, newDatabase: NewDatabase) {
   t.test('searching', async t => narrowing(t, newDatabase))
   t.test('one case', async t => casing(t, newDatabase))
   t.test('looking up', async t => searching(t, newDatabase))
+  t.test('referrals', async t => referring(t, newDatabase))
   t.test('files', async t => keepingFiles(t, newDatabase))
   t.test('tallies', async t => tallying(t, newDatabase))
   t.test('retention', async t => purging(t, newDatabase))
