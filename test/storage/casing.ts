@@ -6,9 +6,13 @@ import { readCase } from '../../src/actions/desk/case-suggestions.ts'
 import { readDeskInquiry } from '../../src/actions/desk/read-desk-inquiry.ts'
 import { triageInquiry } from '../../src/actions/desk/triage-inquiry.ts'
 import { indexInquiries } from '../../src/actions/index-inquiries.ts'
+import { readReferralReceipt } from '../../src/actions/read-referral-receipt.ts'
+import { receiveInquiry } from '../../src/actions/receive-inquiry.ts'
+import { parseForm } from '../../src/intake/form/parse-form.ts'
 import type { Actor, Role } from '../../src/intake/roles.ts'
 import { inquiryByReference } from '../../src/storage/inquiries.ts'
 import type { InquiryRow } from '../../src/storage/tables.ts'
+import { invented } from '../helpers/referral.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
 import { type EngineParts, type NewDatabase, partsFor } from './engine.ts'
 import { arrive } from './searching.ts'
@@ -37,6 +41,18 @@ const pairOf = async (parts: EngineParts, reference: string, other: string) => (
   version: (await rowOf(parts, reference)).version,
   otherVersion: (await rowOf(parts, other)).version,
 })
+
+/** A provider refers somebody. Answers the reference. */
+async function refer(parts: EngineParts, fields: Record<string, string>) {
+  const { receipt } = await receiveInquiry(parts, {
+    parsed: parseForm(parts.practice.referralForm, { ...invented, ...fields }),
+    token: '',
+    suspicions: [],
+    language: 'en',
+    source: 'referral',
+  })
+  return (await readReferralReceipt(parts, receipt))?.reference ?? ''
+}
 
 /** What the chain of one tells about cases, oldest first. */
 const toldOf = async (parts: EngineParts, reference: string) => {
@@ -84,6 +100,37 @@ export function casing(t: Test, newDatabase: NewDatabase) {
       t.notOk(ofLinked.includes(again), 'what came under the same form is shown as such already')
       t.same((await caseFor(parts, byName)).suggested.map(([reference]) => reference).includes(rosa), true)
       t.same((await caseFor(parts, sister)).suggested, [], 'a shared phone alone says nothing')
+    },
+  )
+
+  t.test(
+    'a referral and what the person sent themselves are suggested to each other, and become one',
+    async t => {
+      const parts = await open(t)
+      const phone = '978-555-0142'
+      const own = await arrive(parts, { name: 'Roza Imagined', phone })
+      const referral = await refer(parts, { legal_name: 'Rosalind Imagined', name: 'Rosa Imagined', phone })
+      const again = await refer(parts, {
+        legal_name: 'Imagined, Rosalind',
+        name: '',
+        phone: '',
+        reason: 'Again.',
+      })
+      // A provider's phone is nobody's who was referred.
+      const provider = await arrive(parts, { name: 'Ines Invented', phone: invented.referrer_phone })
+      await indexInquiries(parts)
+      t.same((await caseFor(parts, own)).suggested, [[referral, 'likely', 'phone', 'like_name']])
+      t.same((await caseFor(parts, referral)).suggested, [
+        [again, 'likely', 'birth', 'same_name'],
+        [own, 'likely', 'phone', 'like_name'],
+      ])
+      t.same((await caseFor(parts, provider)).suggested, [])
+      await joinCase(parts, front, await pairOf(parts, own, referral))
+      t.same((await caseFor(parts, referral)).others, [own])
+      t.same((await caseFor(parts, own)).others, [referral])
+      const { version } = await rowOf(parts, referral)
+      await endCase(parts, front, { reference: referral, version })
+      t.same((await caseFor(parts, own)).suggested, [[referral, 'likely', 'phone', 'like_name']])
     },
   )
 
