@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, openSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -98,6 +98,27 @@ const answers = (url: string) =>
     () => false,
   )
 
-/** Resident memory of a process, in MB. */
-export const residentMb = ({ child }: Program): number =>
-  Number(execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' })) / 1024
+/** Resident memory of a process, in MB. Linux says it in a file: to start a program would hold the load up. */
+export const residentMb = ({ child }: Program): number => {
+  const status = `/proc/${child.pid}/status`
+  if (existsSync(status))
+    return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(status, 'utf8'))?.[1] ?? Number.NaN) / 1024
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' })) / 1024
+}
+
+/** Looks at the memory of a process every 50 ms until it is stopped. */
+export function watchMemory(program: Program) {
+  const beforeMb = residentMb(program)
+  let mostMb = beforeMb
+  const look = () => {
+    mostMb = Math.max(mostMb, residentMb(program))
+  }
+  const timer = setInterval(look, 50)
+  return {
+    stop() {
+      look()
+      clearInterval(timer)
+      return { beforeMb, mostMb }
+    },
+  }
+}

@@ -138,6 +138,12 @@ if (process.argv[2] === 'export') {
   process.exit(met || !process.argv.includes('--check') ? 0 : 1)
 }
 
+if (process.argv[2] === 'referral') {
+  const { benchReferral } = await import('./referral.ts')
+  const met = await benchReferral()
+  process.exit(met || !process.argv.includes('--check') ? 0 : 1)
+}
+
 for (let n = 1; n <= rounds; n++) {
   await round()
   console.log(`round ${n} of ${rounds}: stored = accepted`)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { unavailable } from '../intake/faults.ts'
 import { openChunk, sealedChunkSize, sealedSize } from './chunks.ts'
 import { asUnavailable } from './disk-faults.ts'
-import { type Incoming, writeSealed } from './write-sealed.ts'
+import { type Incoming, openTurns, writeSealed } from './write-sealed.ts'
 
 /** As much stays free for everything else: a letter must not keep an inquiry from being stored. */
 const leastFreeBytes = 300 * 1024 * 1024
@@ -26,6 +26,7 @@ export interface Cabinet {
 export function openCabinet(folder: string, leastFree = leastFreeBytes): Cabinet {
   const arrivals = join(folder, 'arriving')
   const arriving = new Set<string>()
+  const turns = openTurns()
 
   const find = async (id: string): Promise<FileHandle> => {
     const settled = await open(join(folder, id), 'r').catch(ifThere)
@@ -41,7 +42,7 @@ export function openCabinet(folder: string, leastFree = leastFreeBytes): Cabinet
         await mkdir(arrivals, { recursive: true, mode: 0o700 })
         const { bavail, bsize } = await statfs(arrivals)
         if (bavail * bsize < leastFree) throw unavailable('files: too little room')
-        return await writeSealed(path, id, key, done)
+        return await writeSealed(path, { id, key, turns, done })
       } catch (error) {
         done()
         throw asUnavailable(error)

@@ -14,12 +14,22 @@ export interface Incoming {
   abandon(): Promise<void>
 }
 
+/** Resolves when a chunk may be sealed: one in each turn of the event loop, whoever's it is. */
+export type Turns = () => Promise<void>
+
+/** However many files come in, whatever else the program does comes in between their chunks. */
+export function openTurns(): Turns {
+  let last = Promise.resolve()
+  return () => {
+    last = last.then(() => new Promise<void>(resolve => void setImmediate(resolve)))
+    return last
+  }
+}
+
 /** Writes a file in sealed chunks, never more than one of them in memory. `done` is called when it was abandoned. */
 export async function writeSealed(
   path: string,
-  id: string,
-  key: KeyObject,
-  done: () => void,
+  { id, key, turns, done }: { id: string; key: KeyObject; turns: Turns; done: () => void },
 ): Promise<Incoming> {
   const file = await open(path, 'wx', 0o600)
   const chunk = Buffer.allocUnsafe(chunkSize)
@@ -27,6 +37,7 @@ export async function writeSealed(
   let number = 0
 
   const flush = async (isLast: boolean) => {
+    await turns()
     await file.writeFile(sealChunk(key, id, number++, isLast, chunk.subarray(0, filled))).catch(refuse)
     filled = 0
   }

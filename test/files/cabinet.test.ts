@@ -137,3 +137,20 @@ t.test(
     )
   },
 )
+
+t.test('however many files come in at once, everything else has its turn between their chunks', async t => {
+  const opened = cabinetFor(t)
+  const [files, chunks] = [6, 10]
+  let turns = 0
+  let over = false
+  const count = () => {
+    turns += 1
+    if (!over) setImmediate(count)
+  }
+  setImmediate(count)
+  await Promise.all(
+    Array.from({ length: files }, (_, n) => put(opened, `f${n}`, Buffer.alloc(chunks * chunkSize))),
+  )
+  over = true
+  t.ok(turns >= files * chunks, `${turns} turns`)
+})
