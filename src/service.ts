@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { openAccounts } from './accounts/accounts.ts'
+import { type AccountParts, openAccounts } from './accounts/accounts.ts'
 import { deskAlarms } from './actions/watch-desk.ts'
 import { buildApp } from './app.ts'
 import type { Parts } from './parts.ts'
@@ -24,7 +24,7 @@ function ownAddress(at: string | AddressInfo | null): string {
 }
 
 /** The server and the worker around opened parts. */
-export async function openService(parts: Parts) {
+export async function openService(parts: Parts & Pick<AccountParts, 'passwordWork'>) {
   const { config, store, practice, catalogue, render, log } = parts
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 })
   const assets = assetsPath()

@@ -4,7 +4,7 @@ import type { Practice } from '../practice/practice.ts'
 import type { Vault } from '../sealing/vault.ts'
 import type { Store } from '../storage/database.ts'
 import { appendHouseEvent, type NewHouseEvent } from '../storage/house-events.ts'
-import type { Auth } from './auth.ts'
+import type { Auth, PasswordWork } from './auth.ts'
 
 export interface AccountParts {
   config: Config
@@ -13,6 +13,8 @@ export interface AccountParts {
   practice: Practice
   now: () => Date
   newId: () => string
+  /** Tests alone hand one in; without it the library does its own. */
+  passwordWork?: PasswordWork | undefined
 }
 
 /** What every file of this room works with. */
@@ -28,7 +30,7 @@ export interface AccountTools extends AccountParts {
 }
 
 export function openTools(parts: AccountParts): AccountTools {
-  const { store, vault, config, practice, now, newId } = parts
+  const { store, vault, config, practice, now, newId, passwordWork } = parts
   const opened = new Map<string, Promise<Auth>>()
   const secret =
     config.sessionSecret ?? createHmac('sha256', vault.secrets.session).update('cookies').digest('base64url')
@@ -40,7 +42,10 @@ export function openTools(parts: AccountParts): AccountTools {
       const known = opened.get(origin)
       if (known) return known
       const made = import('./auth.ts').then(({ openAuth }) =>
-        openAuth({ store, origin, secret, practice: practice.programme.practice, now, newId }),
+        openAuth({
+          ...{ store, origin, secret, now, newId, passwordWork },
+          practice: practice.programme.practice,
+        }),
       )
       // A development server answers to a few names of this machine, and no more are remembered.
       if (opened.size < 8) opened.set(origin, made)

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import t, { type Test } from 'tap'
+import { programEnv } from '../helpers/program-env.ts'
 import { newFolder } from '../helpers/service.ts'
 import { visitor } from '../helpers/staff.ts'
 
@@ -14,7 +15,7 @@ const roles = ['front_desk', 'clinician', 'lead', 'administrator']
 function startDemo(t: Test, port: string) {
   const folder = newFolder()
   const child = spawn(process.execPath, [program], {
-    env: { PATH: process.env.PATH ?? '', TMPDIR: folder, PORT: port },
+    env: { ...programEnv, TMPDIR: folder, PORT: port },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let shown = ''

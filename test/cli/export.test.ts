@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { eventsOf } from '../../src/storage/events.ts'
 import { faultsOf } from '../fhir/judges.ts'
+import { programEnv } from '../helpers/program-env.ts'
 import { freshToken, movableClock, postForm, serviceFor } from '../helpers/service.ts'
 
 const program = join(import.meta.dirname, '../../src/cli/export.ts')
@@ -17,7 +18,7 @@ t.test('one inquiry leaves as FHIR on the command line, which is an event', asyn
     spawnSync(process.execPath, [program, ...words], {
       encoding: 'utf8',
       env: {
-        PATH: process.env.PATH ?? '',
+        ...programEnv,
         DATA_DIR: join(folder, 'data'),
         KEYS_DIR: join(folder, 'keys'),
         PUBLIC_URL: 'http://localhost:3000',

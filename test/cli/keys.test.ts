@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { makeDevelopmentKeys } from '../../src/parts.ts'
 import { readKeyFiles } from '../../src/sealing/key-files.ts'
+import { programEnv } from '../helpers/program-env.ts'
 import { newFolder, serviceFor } from '../helpers/service.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
 import { terminalFor } from '../helpers/terminal.ts'
@@ -14,7 +15,7 @@ const program = join(import.meta.dirname, '../../src/cli/keys.ts')
 const command = (...words: string[]) => [process.execPath, program, ...words].join(' ')
 
 const envIn = (folder: string) => ({
-  PATH: process.env.PATH ?? '',
+  ...programEnv,
   NODE_ENV: 'test',
   DATA_DIR: join(folder, 'data'),
   KEYS_DIR: join(folder, 'keys'),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { knownHouse } from '../helpers/known-house.ts'
+import { programEnv } from '../helpers/program-env.ts'
 import { freshToken, newFolder, postForm, serviceFor } from '../helpers/service.ts'
 
 const run = promisify(execFile)
@@ -39,7 +40,7 @@ async function shell(line: string, places: Record<string, string>, env: Record<s
   const command = Object.entries(places).reduce((text, [name, place]) => text.replaceAll(name, place), line)
   const running = run('sh', ['-c', command], {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', NODE_ENV: 'test', ...env },
+    env: { ...programEnv, NODE_ENV: 'test', ...env },
   })
   running.child.stdin?.end(input)
   return running.then(

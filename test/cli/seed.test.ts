@@ -10,6 +10,7 @@ import { fill } from '../../src/cli/seed/fill.ts'
 import { inventStaff } from '../../src/cli/seed/staff.ts'
 import { storyOf } from '../../src/cli/seed/story.ts'
 import type { InquiryRow } from '../../src/storage/tables.ts'
+import { programEnv } from '../helpers/program-env.ts'
 import { newFolder } from '../helpers/service.ts'
 import { partsFor } from '../storage/engine.ts'
 
@@ -104,7 +105,7 @@ t.test('the command fills an empty database only, and never that of a real servi
       cwd: folder,
       encoding: 'utf8',
       env: {
-        PATH: process.env.PATH ?? '',
+        ...programEnv,
         DATA_DIR: join(folder, 'data'),
         KEYS_DIR: join(folder, 'keys'),
         ...env,

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import t from 'tap'
+import { programEnv } from '../helpers/program-env.ts'
 import { serviceFor } from '../helpers/service.ts'
 import { signedIn, testPassword, visitor } from '../helpers/staff.ts'
 
@@ -12,7 +13,7 @@ t.test('accounts by command, beside the running service', async t => {
   const service = await serviceFor(t)
   const staff = async (...words: string[]) => {
     const env = {
-      PATH: process.env.PATH ?? '',
+      ...programEnv,
       NODE_ENV: 'test',
       DATA_DIR: join(service.folder, 'data'),
       KEYS_DIR: join(service.folder, 'keys'),

@@ -10,6 +10,7 @@ import { recoveryKeyInWords } from '../../src/sealing/recovery-key.ts'
 import { openReader } from '../../src/storage/read-only.ts'
 import { freePort, postgresFor } from '../helpers/postgres.ts'
 import { startProgram } from '../helpers/program.ts'
+import { programEnv } from '../helpers/program-env.ts'
 import { newFolder } from '../helpers/service.ts'
 import { sumsOf } from '../storage/sums.ts'
 import { tokenHashes } from './kill-server.ts'
@@ -111,7 +112,7 @@ async function run(
   const places = { DATA_DIR: join(folder, name), KEYS_DIR: join(folder, `${name}-keys`) }
   const program = join(import.meta.dirname, '../../src/cli', `${command}.ts`)
   await new Promise<void>((resolve, reject) => {
-    const all = { PATH: process.env.PATH ?? '', NODE_ENV: 'test', ...places, ...env }
+    const all = { ...programEnv, NODE_ENV: 'test', ...places, ...env }
     const child = execFile(process.execPath, [program, ...words], { env: all }, (error, _, said) =>
       error ? reject(new Error(said)) : resolve(),
     )

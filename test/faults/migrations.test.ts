@@ -11,7 +11,7 @@ const server = await postgresFor(t)
 let files = 0
 const engines = {
   SQLite: () => `sqlite:${folder}/${files++}.db`,
-  PostgreSQL: () => server.newDatabase(),
+  PostgreSQL: () => server.emptyDatabase(),
 }
 
 for (const [engine, newDatabase] of Object.entries(engines))

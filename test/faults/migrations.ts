@@ -115,7 +115,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const figures: Record<string, MigrationFigures[]> = { sqlite: [], postgres: [] }
   for (const stored of storedSchemas()) {
     figures.sqlite?.push(await killedMigration(newFile, stored, kills, Math.random))
-    figures.postgres?.push(await killedMigration(server.newDatabase, stored, kills, Math.random))
+    figures.postgres?.push(await killedMigration(server.emptyDatabase, stored, kills, Math.random))
   }
   rmSync(folder, { recursive: true, force: true })
   for (const end of endings) await end()

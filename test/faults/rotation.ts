@@ -13,6 +13,7 @@ import { type KeyPair, nameOfKey, openWith } from '../../src/sealing/key-pair.ts
 import type { SealedKeyRow } from '../../src/storage/tables.ts'
 import { freePort } from '../helpers/postgres.ts'
 import { startProgram } from '../helpers/program.ts'
+import { programEnv } from '../helpers/program-env.ts'
 import { freshToken, movableClock, newFolder, postForm } from '../helpers/service.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
 
@@ -82,7 +83,7 @@ async function fill(config: Config, records: number): Promise<void> {
 }
 
 const envOf = (config: Config) => ({
-  PATH: process.env.PATH ?? '',
+  ...programEnv,
   NODE_ENV: 'test',
   DATA_DIR: config.dataDir,
   KEYS_DIR: config.keysDir,

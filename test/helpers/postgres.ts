@@ -1,8 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, existsSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import pg from 'pg'
+import { keptFolder } from './kept.ts'
+import { withSchema } from './ready-schema.ts'
 import { type Ends, newFolder } from './service.ts'
 
 export class NoPostgres extends Error {
@@ -13,8 +15,10 @@ export class NoPostgres extends Error {
 }
 
 export interface PostgresServer {
-  /** Makes an empty database and answers its address. */
+  /** Makes a database with today's schema, and nothing in it, and answers its address. */
   newDatabase(): Promise<string>
+  /** Makes one without a schema. */
+  emptyDatabase(): Promise<string>
   /** Shuts down as an administrator does: connections are told, and closed. */
   stop(): Promise<void>
   /** Ends at once and says nothing to anybody (`pg_ctl stop -m immediate`). */
@@ -27,7 +31,7 @@ export interface PostgresServer {
 /** A real PostgreSQL on a free port; it ends, and leaves nothing, when the test ends. Throws `NoPostgres`. */
 export async function postgresFor(t: Ends): Promise<PostgresServer> {
   const programs = await findPrograms()
-  const folder = newFolder()
+  const folder = await newCluster(programs)
   const account = accountFor(folder)
   const port = await freePort()
   let running: ChildProcess | undefined
@@ -43,7 +47,6 @@ export async function postgresFor(t: Ends): Promise<PostgresServer> {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  execFileSync(programs.initdb, ['-D', folder, ...initialSettings], { ...account, stdio: 'pipe' })
   const start = async () => {
     running = spawn('sh', ['-c', guard, 'guard', programs.postgres, '-D', folder, ...settings(port)], account)
     await isReady(running)
@@ -51,20 +54,40 @@ export async function postgresFor(t: Ends): Promise<PostgresServer> {
   await start()
 
   const address = (database: string) => `postgres://postgres@127.0.0.1:${port}/${database}`
+  const emptyDatabase = async (template = 'template1') => {
+    databases += 1
+    const client = new pg.Client(address('postgres'))
+    await client.connect()
+    await client.query(`create database test_${databases} template ${template}`)
+    await client.end()
+    return address(`test_${databases}`)
+  }
+  let schema: Promise<string> | undefined
   return {
     folder,
     start,
     stop: () => end('INT'),
     crash: () => end('QUIT'),
+    emptyDatabase: () => emptyDatabase(),
     async newDatabase() {
-      databases += 1
-      const client = new pg.Client(address('postgres'))
-      await client.connect()
-      await client.query(`create database test_${databases}`)
-      await client.end()
-      return address(`test_${databases}`)
+      schema ??= emptyDatabase().then(async url => {
+        await withSchema(url)
+        return new URL(url).pathname.slice(1)
+      })
+      return emptyDatabase(await schema)
     },
   }
+}
+
+/** A copy of what `initdb` makes, in a folder of its own. */
+async function newCluster({ initdb }: { initdb: string }): Promise<string> {
+  const made = await keptFolder('postgres', [initdb, ...initialSettings], folder =>
+    execFileSync(initdb, ['-D', folder, ...initialSettings], { ...accountFor(folder), stdio: 'pipe' }),
+  )
+  const folder = newFolder()
+  execFileSync('cp', ['-R', `${made}/.`, folder], { ...accountFor(folder), stdio: 'pipe' })
+  chmodSync(folder, 0o700)
+  return folder
 }
 
 /** The pipe to this closes however the test ends, even when it is killed; the server then ends with it. */
@@ -77,10 +100,11 @@ kill $reader 2>/dev/null`
 
 const initialSettings = ['-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync']
 
-/** No test cuts the power, so that nothing need wait for the disk. */
+/** No test cuts the power, so that nothing need wait for the disk or be written twice; and nobody tidies many databases. */
 const settings = (port: number) => [
   ...['-p', String(port), '-c', 'listen_addresses=127.0.0.1'],
-  ...['-c', 'unix_socket_directories=', '-c', 'fsync=off'],
+  ...['-c', 'unix_socket_directories=', '-c', 'fsync=off', '-c', 'full_page_writes=off'],
+  ...['-c', 'wal_level=minimal', '-c', 'max_wal_senders=0', '-c', 'autovacuum=off'],
 ]
 
 function isReady(server: ChildProcess): Promise<void> {

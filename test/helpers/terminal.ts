@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
+import { programEnv } from './program-env.ts'
 
 export interface Terminal {
   /** Everything shown until now. */
@@ -15,7 +16,7 @@ export interface Terminal {
 /** Runs a command on a terminal of its own, lent by `script` of util-linux, and types into it as a person would. */
 export function terminalFor(command: string, env: Record<string, string>): Terminal {
   const child = spawn('script', ['-qefc', command, '/dev/null'], {
-    env: { PATH: process.env.PATH ?? '', TERM: 'dumb', ...env },
+    env: { ...programEnv, TERM: 'dumb', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   let text = ''

@@ -5,6 +5,8 @@ import { serviceFor } from '../helpers/service.ts'
 
 const server = await postgresFor(t)
 
-contract(t, server.newDatabase, async (t, clock, env) =>
-  serviceFor(t, { ...env, DATABASE_URL: await server.newDatabase() }, clock),
+contract(
+  t,
+  () => server.newDatabase(),
+  async (t, clock, env) => serviceFor(t, { ...env, DATABASE_URL: await server.newDatabase() }, clock),
 )

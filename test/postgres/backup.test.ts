@@ -48,9 +48,9 @@ async function ourRules(t: Test) {
 const beforeItself = ({ house_events, house_chain, ...sums }: Awaited<ReturnType<typeof sumsOf>>) => sums
 
 const ways = {
-  'from PostgreSQL into PostgreSQL': [() => server.newDatabase(), () => server.newDatabase()],
+  'from PostgreSQL into PostgreSQL': [() => server.newDatabase(), () => server.emptyDatabase()],
   'from PostgreSQL into SQLite': [() => server.newDatabase(), () => ''],
-  'from SQLite into PostgreSQL': [() => '', () => server.newDatabase()],
+  'from SQLite into PostgreSQL': [() => '', () => server.emptyDatabase()],
 } as const
 
 for (const [way, [from, to]] of Object.entries(ways))

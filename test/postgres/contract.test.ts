@@ -9,12 +9,12 @@ import { folderOf } from '../storage/migrating.ts'
 
 const server = await postgresFor(t)
 
-contract(t, server.newDatabase)
+contract(t, async (_, empty) => (empty ? server.emptyDatabase() : server.newDatabase()))
 
 t.test(
   'a statement that takes too long is refused as unavailable; a migration may take its time',
   async t => {
-    const store = storeFor(t, `${await server.newDatabase()}?statement_timeout=300`)
+    const store = storeFor(t, `${await server.emptyDatabase()}?statement_timeout=300`)
     const slow = sql`select pg_sleep(1)`
     await t.rejects(
       store.commit(trx => slow.execute(trx)),
@@ -26,7 +26,7 @@ t.test(
 )
 
 t.test('work that stands idle in its transaction is ended and undone, and the program goes on', async t => {
-  const store = storeFor(t, `${await server.newDatabase()}?idle_in_transaction_session_timeout=200`)
+  const store = storeFor(t, `${await server.emptyDatabase()}?idle_in_transaction_session_timeout=200`)
   await store.commit(trx => sql`create table idle (id text)`.execute(trx))
   const idle = store.commit(async trx => {
     await sql`insert into idle values ('one')`.execute(trx)

@@ -12,7 +12,7 @@ const server = await postgresFor(t)
 t.test('the service and PostgreSQL both die, again and again, while 16 people send', async t => {
   const folder = newFolder()
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
-  const database = await server.newDatabase()
+  const database = await server.emptyDatabase()
   const { sent, ...figures } = await killServer({
     folder,
     port: await freePort(),

@@ -174,7 +174,7 @@ export function alarming(t: Test, newDatabase: NewDatabase) {
   })
 
   t.test('notices of before keep everything when the table is rebuilt for digests', async t => {
-    const url = await newDatabase(t)
+    const url = await newDatabase(t, 'empty')
     const store = storeFor(t, url)
     const before = readdirSync(migrations).filter(name => name < '0009')
     const files = before.map(name => [name, readFileSync(join(migrations, name), 'utf8')])

@@ -6,10 +6,11 @@ import { openLog } from '../../src/log.ts'
 import { makeDevelopmentKeys, openParts } from '../../src/parts.ts'
 import { openStore, type Store } from '../../src/storage/database.ts'
 import { migrate } from '../../src/storage/migrate.ts'
+import { beginHouse, readySchema } from '../helpers/ready-schema.ts'
 import { type Ends, movableClock, newFolder } from '../helpers/service.ts'
 
-/** Answers the address of an empty database that lives as long as the test. */
-export type NewDatabase = (t: Test) => Promise<string>
+/** Answers the address of a database with nothing in it that lives as long as the test; with `empty` without a schema. */
+export type NewDatabase = (t: Test, empty?: 'empty') => Promise<string>
 
 export const migrations = join(import.meta.dirname, '../../migrations')
 
@@ -37,7 +38,9 @@ export async function partsFor(t: Ends, url: string, clock = movableClock(), fol
     KEYS_DIR: join(folder, 'keys'),
   })
   await makeDevelopmentKeys(config)
+  await readySchema(url)
   const parts = await openParts(config, openLog('silent'), clock.now)
+  await beginHouse(parts.store, clock.now())
   t.teardown(async () => {
     await parts.store.close()
     rmSync(folder, { recursive: true, force: true })

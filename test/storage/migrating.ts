@@ -23,7 +23,7 @@ export function folderOf(t: Test, files: Record<string, string>): string {
 
 /** What every engine must keep of the way from one schema to the next. */
 export function migrating(t: Test, newDatabase: NewDatabase) {
-  const open = async (t: Test) => storeFor(t, await newDatabase(t))
+  const open = async (t: Test) => storeFor(t, await newDatabase(t, 'empty'))
   const ours = readdirSync(migrations).sort()
 
   t.test('an empty database gets every file in order, and a second time nothing', async t => {
@@ -37,7 +37,7 @@ export function migrating(t: Test, newDatabase: NewDatabase) {
   })
 
   t.test('programs that start together apply each file once, and all of them start', async t => {
-    const url = await newDatabase(t)
+    const url = await newDatabase(t, 'empty')
     const starts = Array.from({ length: 4 }, () => run(process.execPath, [program, url, migrations]))
     const applied = (await Promise.all(starts)).map(({ stdout }) => JSON.parse(stdout) as string[])
     t.same(applied.flat().sort(), ours)
@@ -45,7 +45,7 @@ export function migrating(t: Test, newDatabase: NewDatabase) {
   })
 
   t.test('so do those that start in the same moment', async t => {
-    const url = await newDatabase(t)
+    const url = await newDatabase(t, 'empty')
     const applied = await Promise.all(
       Array.from({ length: 6 }, () => migrate(storeFor(t, url), migrations, now)),
     )

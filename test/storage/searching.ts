@@ -97,7 +97,7 @@ export function searching(t: Test, newDatabase: NewDatabase) {
   })
 
   t.test('an older index goes on finding what it found until the worker has written it anew', async t => {
-    const store = storeFor(t, await newDatabase(t))
+    const store = storeFor(t, await newDatabase(t, 'empty'))
     const older = readdirSync(migrations).filter(name => name < '0015')
     await migrate(store, migrations, () => new Date(), older)
     const texts =

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { backlog } from '../../../src/storage/notices.ts'
+import { programEnv } from '../program-env.ts'
 import type { House } from './house.ts'
 
 const program = join(import.meta.dirname, '../../faults/mail-worker.ts')
@@ -23,8 +23,7 @@ export async function startWorker(
 ): Promise<ChildProcess> {
   const child = spawn(process.execPath, [program, folder, smtpUrl, unknownMail], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    // Without what the test runner adds for itself: the program starts in half the time.
-    env: { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: join(tmpdir(), 'intake-test-compiled') },
+    env: programEnv,
   })
   children.add(child)
   child.once('exit', () => children.delete(child))
