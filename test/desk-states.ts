@@ -3,10 +3,12 @@ import { keepTallies } from '../src/actions/desk/keep-tallies.ts'
 import { indexInquiries } from '../src/actions/index-inquiries.ts'
 import { inviteStaff } from '../src/actions/manage-staff.ts'
 import { noteVerdict } from '../src/actions/scan-files.ts'
+import { localOf } from '../src/intake/local-time.ts'
 import { reference } from '../src/intake/reference.ts'
 import { arrived, cookiesOf } from './helpers/desk.ts'
 import { samples } from './helpers/files/samples.ts'
 import { attachedTo } from './helpers/files/stored.ts'
+import { invented } from './helpers/referral.ts'
 import type { TestService } from './helpers/service.ts'
 import { signedIn, testPassword, type Visitor, visitor } from './helpers/staff.ts'
 import type { State } from './states.ts'
@@ -90,6 +92,20 @@ export async function deskStates(service: TestService): Promise<State[]> {
     [lead, 'hold', { note: 'A letter came.' }] as const,
   ].entries())
     await who.post(`${inquiry(told)}/${noun}`, { version: String(at + 1), ...fields })
+  const fax = await front.post('/staff/referral-intake', {
+    ...invented,
+    source: 'fax',
+    came_at: localOf('America/New_York', new Date(clock.now().getTime() - 3 * 60 * minute)),
+    legal_name: 'Faxed Invented',
+    name: '',
+  })
+  const faxed = /inquiries\/([\w-]+)/.exec(fax.headers.get('location') ?? '')?.[1] ?? ''
+  await clinician.post(`${inquiry(faxed)}/acceptance`, { version: '1' })
+  const { id: referrer } = await service.parts.store.db
+    .selectFrom('organisations')
+    .select('id')
+    .orderBy('last_at', 'desc')
+    .executeTakeFirstOrThrow()
   const over = await arrived(service, { name: 'Olu Invented', phone: '978-555-0127', contact_call: 'yes' })
   await front.post(`${inquiry(over)}/closing`, { version: '1', reason: 'duplicate', note: 'Sent twice.' })
   const letters = Object.entries({
@@ -321,6 +337,20 @@ export async function deskStates(service: TestService): Promise<State[]> {
       '/staff/inquiries/:reference',
       sent(`${inquiry(plain)}/notes`, { version: '1', note: 'I called her and she is well.' }),
     ),
+    page('organisations', lead, '/staff/organisations', show('/staff/organisations')),
+    page(
+      'organisations-last-page',
+      administrator,
+      '/staff/organisations',
+      show('/staff/organisations?after=1~00000000-0000-0000-0000-000000000000'),
+    ),
+    page('organisation', lead, '/staff/organisations/:id', show(`/staff/organisations/${referrer}`)),
+    page(
+      'organisation-administrator',
+      administrator,
+      '/staff/organisations/:id',
+      show(`/staff/organisations/${referrer}`),
+    ),
     page('reports', lead, '/staff/reports', show('/staff/reports')),
     page('reports-empty', lead, '/staff/reports', show('/staff/reports?from=2025-01-01&to=2025-03-01')),
     page('reports-faults', lead, '/staff/reports', show('/staff/reports?from=24.11.2026&to=2026-02-30')),
@@ -362,6 +392,23 @@ export async function deskStates(service: TestService): Promise<State[]> {
       '/staff/intake',
       sent('/staff/intake', { name: 'Tom Invented', safety_self: 'thoughts', message: 'A call at noon.' }),
     ),
+    page('referral-intake', front, '/staff/referral-intake', show('/staff/referral-intake')),
+    page(
+      'referral-intake-faults',
+      front,
+      '/staff/referral-intake',
+      sent('/staff/referral-intake', {
+        source: 'fax',
+        legal_name: 'Rosalind Invented',
+        part2: 'yes',
+        urgency: 'same_day',
+        risk_self: 'may_act',
+        giver_reason: 'staff',
+        reason: 'See page two.',
+      }),
+    ),
+    page('referral-by-fax', clinician, '/staff/inquiries/:reference', show(inquiry(faxed))),
+    page('queue-referral', lead, '/staff/queues/:queue', show('/staff/queues/to_contact')),
     page(
       'completion',
       clinician,

@@ -48,6 +48,8 @@ export interface Arrival {
   source: 'web' | 'synthetic' | 'referral' | EntrySource
   /** How a referral came. */
   cameBy?: CameBy
+  /** When it reached us, where that was before somebody took it down: promise and waits count from then. */
+  cameAt?: Date
   /** The program that sent a referral. Another content under its token is refused, and the same is the same for good. */
   client?: string
   /** Who of the staff filled the form in, from where, and who gave each answer. */
@@ -76,13 +78,14 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
   const { answers } = arrival.parsed
   const form = formOf(practice, arrival.source)
   const at = parts.now()
+  const cameAt = arrival.cameAt ?? at
   const id = parts.newId()
   const { officeHours, responseTargets } = practice
   const result = screenForm(practice, form, arrival.parsed, localDateAt(officeHours, at))
   const placed = form.code === 'referral' ? referralPlacement(answers, result) : placementOf(result)
   const quarantined = arrival.suspicions.length > 0
   const notices = await noticesOf(parts, arrival, placed, quarantined)
-  const dueAt = promise(officeHours, responseTargets, placed.promised, at).toISOString()
+  const dueAt = promise(officeHours, responseTargets, placed.promised, cameAt).toISOString()
   const { key, ...keyPlace } = parts.vault.newDataKey(await parts.vault.currentHour(), id)
   const sealed = (group: string, value: unknown) =>
     seal(key, placeOf('inquiries', id, group), JSON.stringify(value))
@@ -94,7 +97,7 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
       reference: reference(randomBytesFromPool(referenceBytes)),
       linked_to: arrival.addsTo ?? null,
       relation: arrival.addsTo === undefined ? null : 'adds',
-      received_at: at.toISOString(),
+      received_at: cameAt.toISOString(),
       ...firstTriage(placed.queue, quarantined ? 1 : 0, arrival.source, dueAt),
       form_version: form.version,
       rule_version: result.version,
@@ -123,6 +126,7 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
       detail: {
         source: arrival.source,
         ...(arrival.cameBy ? { came_by: arrival.cameBy } : {}),
+        ...(arrival.cameAt ? { came_at: cameAt.toISOString() } : {}),
         rules: result.version,
         ...(quarantined ? { suspicion: arrival.suspicions.join(' ') } : {}),
         ...(arrival.addsTo === undefined ? {} : { adds_to: arrival.addsTo }),
@@ -173,7 +177,7 @@ const giversOf = (form: Form, { entry }: Arrival, readers: Readers) =>
 const consentsOf = (
   { practice, catalogue }: ReceiveParts,
   form: Form,
-  { parsed, language, source, entry }: Arrival,
+  { parsed, language, source, cameBy, entry }: Arrival,
   at: Date,
 ) => {
   const text = textOf(form, catalogue.textIn(language))
@@ -187,6 +191,6 @@ const consentsOf = (
       words: said(`question.${name}.label`),
       at: at.toISOString(),
       form_version: form.version,
-      ...(entry ? { said: source, to: entry.actor } : {}),
+      ...(entry ? { said: cameBy ?? source, to: entry.actor } : {}),
     }))
 }

@@ -45,8 +45,11 @@ export async function receiveInquiry(parts: ReceiveParts, arrival: Arrival): Pro
 }
 
 /** What makes two forms the same. Staff who put right who gave an answer have changed something. */
-const contentOf = ({ parsed: { answers }, source, cameBy, entry, addsTo }: Arrival): string =>
-  JSON.stringify(entry ? [answers, cameBy ?? source, entry.givers, addsTo ?? null] : answers)
+const contentOf = ({ parsed: { answers }, source, cameBy, cameAt, entry, addsTo }: Arrival): string => {
+  if (!entry) return JSON.stringify(answers)
+  const came = cameBy === undefined ? source : [cameBy, cameAt ?? null]
+  return JSON.stringify([answers, came, entry.givers, addsTo ?? null])
+}
 
 type Outcome = 'stored' | 'repeated' | 'repeated late' | 'reference taken' | 'other content'
 

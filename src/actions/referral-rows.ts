@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import { type EntrySource, giversFor } from '../intake/form/givers.ts'
+import { giversFor, type ReferralSource } from '../intake/form/givers.ts'
 import type { Answers } from '../intake/form/question.ts'
 import { answersFor } from '../intake/inquiry.ts'
 import { organisationKey, referralFacts } from '../intake/referral/facts.ts'
@@ -21,14 +21,14 @@ export interface ReferralRows {
 }
 
 /** How a referral came: over the site, from a program, or taken down by staff. */
-export type CameBy = 'web' | 'api' | EntrySource
+export type CameBy = 'web' | 'api' | ReferralSource
 
 const day = 86_400_000
 
 /** What is stored of who referred somebody, sealed and ready. */
 export async function referralRowsFor(
   parts: ReceiveParts,
-  { parsed: { answers }, entry, client, cameBy = 'web' }: Arrival,
+  { parsed: { answers }, entry, client, cameBy = 'web', cameAt }: Arrival,
   { id, key, at }: { id: string; key: KeyObject; at: Date },
 ): Promise<ReferralRows> {
   const { practice, vault } = parts
@@ -38,7 +38,7 @@ export async function referralRowsFor(
     ...(entry ? { givers: giversFor(practice.referralForm, 'referrer', entry.givers) } : {}),
   }
   return {
-    organisation: await organisationFor(parts, answers, at),
+    organisation: await organisationFor(parts, answers, cameAt ?? at),
     client: client ?? null,
     referral: {
       inquiry_id: id,
@@ -52,6 +52,7 @@ export async function referralRowsFor(
       accepted_at: null,
       asked_at: null,
       answered_at: null,
+      responded_at: null,
       withdrawn_at: null,
       tracker_hash: hashOf(trackerToken(vault.secrets.tracker, id, 1)),
       tracker_issue: 1,

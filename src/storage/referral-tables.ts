@@ -15,6 +15,8 @@ export interface ReferralRow {
   /** Since when the referrer is asked for more, and when they answered last. */
   asked_at: string | null
   answered_at: string | null
+  /** When there was a first response: a talk with the person, or an answer to the referrer. */
+  responded_at: string | null
   /** When the referrer took it back. The person may want care all the same: it closes nothing. */
   withdrawn_at: string | null
   /** Hash of the tracker's address; the address follows from the vault, the inquiry and the number of its issue. */

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import { inserter } from './insert.ts'
 import type { OrganisationRow, ReferralRow } from './referral-tables.ts'
 import type { Tables, Trx } from './tables.ts'
@@ -6,14 +6,20 @@ import type { Tables, Trx } from './tables.ts'
 /** The referral beside an inquiry's row, in the same transaction. */
 export const insertReferral: (trx: Trx, row: ReferralRow) => Promise<unknown> = inserter('referrals')
 
-/** Finds an organisation by the hash of its name, or makes it, and counts one more referral. Answers its id. */
+/**
+ * Finds an organisation by the hash of its name, or makes it, and counts one more referral; one that is taken down late
+ * may become the first, and does not make the last one older. Answers its id.
+ */
 export async function countOrganisation(trx: Trx, row: OrganisationRow): Promise<string> {
   const { id } = await trx
     .insertInto('organisations')
     .values(row)
     .onConflict(conflict =>
       conflict.column('name_key').doUpdateSet(known => ({
-        last_at: known.ref('excluded.last_at'),
+        first_at: sql<string>`case when excluded.first_at < organisations.first_at
+          then excluded.first_at else organisations.first_at end`,
+        last_at: sql<string>`case when excluded.last_at > organisations.last_at
+          then excluded.last_at else organisations.last_at end`,
         referrals: known('organisations.referrals', '+', 1),
       })),
     )
@@ -25,6 +31,20 @@ export async function countOrganisation(trx: Trx, row: OrganisationRow): Promise
 /** The referral of an inquiry; undefined where nobody referred the person. */
 export const referralOf = (db: Kysely<Tables> | Trx, inquiryId: string) =>
   db.selectFrom('referrals').selectAll().where('inquiry_id', '=', inquiryId).executeTakeFirst()
+
+/** How these inquiries came, where they are referrals. */
+export const waysOf = async (
+  db: Kysely<Tables>,
+  inquiryIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> => {
+  if (inquiryIds.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('referrals')
+    .select(['inquiry_id', 'came_by'])
+    .where('inquiry_id', 'in', inquiryIds)
+    .execute()
+  return new Map(rows.map(({ inquiry_id, came_by }) => [inquiry_id, came_by]))
+}
 
 export const organisationById = (db: Kysely<Tables>, id: string) =>
   db.selectFrom('organisations').selectAll().where('id', '=', id).executeTakeFirst()
@@ -51,6 +71,7 @@ export type ReferralChanges = Partial<
     | 'accepted_at'
     | 'asked_at'
     | 'answered_at'
+    | 'responded_at'
     | 'withdrawn_at'
     | 'tracker_hash'
     | 'tracker_issue'

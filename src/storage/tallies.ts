@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Period, Step } from '../intake/reports/period.ts'
-import type { Part, Tally, TallyKind } from '../intake/reports/tally.ts'
+import type { CountedReferral, Part, Tally, TallyKind } from '../intake/reports/tally.ts'
 import type { InquiryRow, Tables, Trx } from './tables.ts'
 
 const countedColumns = [
@@ -48,6 +48,19 @@ export const countedEvents = (trx: Trx, ids: readonly string[]) =>
     .orderBy('inquiry_id')
     .orderBy('seq')
     .execute()
+
+/** Which of these inquiries are referrals, and what of them counts. */
+export async function countedReferrals(
+  trx: Trx,
+  ids: readonly string[],
+): Promise<Map<string, CountedReferral>> {
+  const rows = await trx
+    .selectFrom('referrals')
+    .select(['inquiry_id', 'organisation_id', 'responded_at'])
+    .where('inquiry_id', 'in', ids)
+    .execute()
+  return new Map(rows.map(({ inquiry_id, ...counted }) => [inquiry_id, counted]))
+}
 
 /** What these inquiries add to the tallies now, by id. */
 export async function talliedParts(trx: Trx, ids: readonly string[]): Promise<Map<string, Part[]>> {

@@ -91,6 +91,7 @@ const clear: Record<string, string[]> = {
     'referrals.accepted_at',
     'referrals.asked_at',
     'referrals.answered_at',
+    'referrals.responded_at',
     'referrals.withdrawn_at',
     'referrals.tracker_expires_at',
     'organisations.first_at',

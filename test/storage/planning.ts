@@ -14,12 +14,15 @@ import { countHeld, countOver, overUnder } from '../../src/storage/expiring.ts'
 import { exportPage } from '../../src/storage/exports.ts'
 import { inquiryByReference, relatedInquiries } from '../../src/storage/inquiries.ts'
 import { noticesOf } from '../../src/storage/notices.ts'
+import { organisationPage, organisationsById, referralsOf } from '../../src/storage/organisations.ts'
 import { linesOver } from '../../src/storage/purged.ts'
 import { assignedPage, queueCount, queuePage } from '../../src/storage/queues.ts'
+import { waysOf } from '../../src/storage/referrals.ts'
 import { anything, type Wanted } from '../../src/storage/search-filters.ts'
 import { filedStretch, newestWith, wordStretches } from '../../src/storage/searches.ts'
 import type { InquiryRow } from '../../src/storage/tables.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
+import { referralRow } from '../helpers/stored-referral.ts'
 import { anyRecord, now } from '../intake/triage/records.ts'
 import { type EngineParts, type NewDatabase, partsFor } from './engine.ts'
 import { planOf, queriesOf, wholeReads } from './plans.ts'
@@ -67,8 +70,35 @@ async function fill(parts: EngineParts): Promise<InquiryRow> {
         .execute()
     })
   }
+  await fillOrganisations(
+    parts,
+    rows.map(({ id }) => id),
+  )
   await sql.raw(parts.store.engine === 'postgres' ? 'vacuum analyze' : 'analyze').execute(parts.store.db)
   return inquiry
+}
+
+/** A thousand organizations with a few referrals each. */
+async function fillOrganisations({ store, newId }: EngineParts, ids: readonly string[]) {
+  const blank = { hour_key: 'x', data_key: 'x', name: 'x', first_at: now.toISOString(), referrals: 1 }
+  const organisations = Array.from({ length: 1000 }, (_, n) => ({
+    ...blank,
+    id: newId(),
+    name_key: String(n),
+    last_at: new Date(now.getTime() - n * 60_000).toISOString(),
+  }))
+  await store.commit(async trx => {
+    await trx.insertInto('organisations').values(organisations).execute()
+    for (let from = 0; from < ids.length; from += 250)
+      await trx
+        .insertInto('referrals')
+        .values(
+          ids
+            .slice(from, from + 250)
+            .map((id, n) => referralRow(id, { organisation_id: organisations[n]?.id ?? null })),
+        )
+        .execute()
+  })
 }
 
 /** What the desk asks of the large tables. */
@@ -147,6 +177,12 @@ function asks(seen: InquiryRow): [string, (store: Store) => Promise<unknown>][] 
       [`over: ${rule.outcome}`, ({ db }) => overUnder(db, retention.rules, rule, now, 20)],
       [`over, counted: ${rule.outcome}`, ({ db }) => countOver(db, retention.rules, rule, now, 999)],
     ]),
+    ['organizations', ({ db }) => organisationPage(db, 26)],
+    ['organizations, a later page', ({ db }) => organisationPage(db, 26, after)],
+    ['referrals of one', ({ db }) => referralsOf(db, seen.id, 51)],
+    ['referrals of one, a later page', ({ db }) => referralsOf(db, seen.id, 51, seen.id)],
+    ['names of organizations', ({ db }) => organisationsById(db, [seen.id, 'another'])],
+    ['how the referrals of a list came', ({ db }) => waysOf(db, [seen.id, 'another'])],
     ['on hold', ({ db }) => countHeld(db, 999)],
     ['thin lines that are over', ({ db }) => linesOver(db, now, 20)],
   ]

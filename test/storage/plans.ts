@@ -37,11 +37,13 @@ export async function queriesOf(
 /** Reads that would grow with what is stored: a whole table, or a sort of more than a page of it. */
 export const scansOf = (plan: readonly string[]): string[] =>
   plan.filter(line =>
-    /\b(SCAN|Seq Scan on) (inquiries|events|notices|entries|search_terms|other)\b(?!.*USING)/.test(line),
+    /\b(SCAN|Seq Scan on) (inquiries|events|notices|entries|search_terms|other|referrals|organisations)\b(?!.*USING)/.test(
+      line,
+    ),
   )
 
 /** Only the first rows of it are read, up to the limit of a page. */
-const readToTheLimit = ['inquiries_closed', 'inquiries_filed', 'inquiries_held']
+const readToTheLimit = ['inquiries_closed', 'inquiries_filed', 'inquiries_held', 'organisations_latest']
 
 /** Reads of a whole table, or of a whole index. */
 export const wholeReads = (plan: readonly string[]): string[] =>

@@ -1,19 +1,27 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import type { Test } from 'tap'
 import { keepTallies } from '../../src/actions/desk/keep-tallies.ts'
 import { readReport } from '../../src/actions/desk/read-report.ts'
 import { triageInquiry } from '../../src/actions/desk/triage-inquiry.ts'
+import { wentOf } from '../../src/intake/referral/response.ts'
 import { difference } from '../../src/intake/reports/difference.ts'
 import { reportCodes } from '../../src/intake/reports/reports.ts'
-import { partsOf } from '../../src/intake/reports/tally.ts'
+import { partsOf, tallyKinds } from '../../src/intake/reports/tally.ts'
 import { roundedWait } from '../../src/intake/reports/waits.ts'
 import { type Actor, roles } from '../../src/intake/roles.ts'
 import { firstTriage } from '../../src/intake/triage/queue.ts'
 import { allowedVerbs } from '../../src/intake/triage/verbs.ts'
+import { placeOf, seal } from '../../src/sealing/box.ts'
+import { insertReferral } from '../../src/storage/referrals.ts'
+import type { EventRow, Trx } from '../../src/storage/tables.ts'
 import { takeUntallied, untallied } from '../../src/storage/tallies.ts'
 import { movableClock } from '../helpers/service.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
-import { type EngineParts, type NewDatabase, partsFor } from './engine.ts'
+import { referralRow } from '../helpers/stored-referral.ts'
+import { type EngineParts, migrations, type NewDatabase, partsFor } from './engine.ts'
 import { planOf, queriesOf, scansOf } from './plans.ts'
 
 const hour = 3_600_000
@@ -26,6 +34,8 @@ const people: Actor[] = ['fay', 'cleo', 'lee'].map(id => ({
   role: 'lead',
   from: '127.0.0.1',
 }))
+
+const organisations = ['one', 'two', 'three']
 
 /** One thing that happens: somebody writes, somebody of the staff acts, or the worker counts. */
 interface Turn {
@@ -44,16 +54,42 @@ const anyTurn: fc.Arbitrary<Turn> = fc.record({
 const pick = <T>(list: readonly T[], choice: number): T => list[choice % list.length] as T
 
 async function arrive(parts: EngineParts, choice: number) {
-  const source = pick(['web', 'web', 'phone', 'synthetic'], choice)
+  const source = pick(['web', 'web', 'phone', 'synthetic', 'referral', 'referral'], choice)
   const queue = pick(['standard', 'standard', 'immediate', 'clinician_review'], choice >> 2)
   const due = new Date(parts.now().getTime() + ((choice % 50) + 1) * hour).toISOString()
   const columns = firstTriage(queue, choice % 11 === 0 ? 1 : 0, source, due)
-  await storeInquiry(parts, [], {
+  const { inquiry } = await storeInquiry(parts, [], {
     ...columns,
     criteria_mask: choice % 128,
     rule_version: pick([parts.practice.screeningRules.version, 'of old'], choice >> 3),
   })
+  if (source !== 'referral') return
+  const key = await parts.vault.dataKey(inquiry)
+  const referrer = seal(key, placeOf('referrals', inquiry.id, 'referrer'), '{"answers":{}}')
+  const organisation_id = pick([null, ...organisations], choice >> 4)
+  await parts.store.commit(async trx => {
+    await insertOrganisations(trx)
+    await insertReferral(trx, referralRow(inquiry.id, { referrer, organisation_id }))
+  })
 }
+
+const insertOrganisations = (trx: Trx) =>
+  trx
+    .insertInto('organisations')
+    .values(organisations.map(id => ({ ...blank, id, name_key: id })))
+    .onConflict(conflict => conflict.column('id').doNothing())
+    .execute()
+
+const blank = { hour_key: 'x', data_key: 'x', name: 'x', first_at: '2026', last_at: '2026', referrals: 1 }
+
+const responses = /^(accept|ask_referrer|schedule|admit|decline|not_reached|person_declined|close)$/
+
+/** When there was a first response, as its events tell. */
+const respondedAt = (events: readonly EventRow[]): string | null =>
+  events
+    .filter(({ kind, detail }) => responses.test(kind) || (kind === 'attempt' && /"reached"/.test(detail)))
+    .map(({ at }) => at)
+    .sort()[0] ?? null
 
 async function act(parts: EngineParts, choice: number, late: boolean) {
   const rows = await parts.store.db.selectFrom('inquiries').selectAll().orderBy('id').execute()
@@ -68,6 +104,7 @@ async function act(parts: EngineParts, choice: number, late: boolean) {
   const result = pick(['reached', 'reached', 'no_answer', 'voicemail_left'], Math.floor(choice / 97))
   const input = {
     note: 'words',
+    question: 'words',
     to: pick(['fay', 'cleo'], choice),
     by: at,
     at,
@@ -95,6 +132,11 @@ async function play(parts: EngineParts, turns: readonly Turn[]) {
 
 const rowsAndEvents = async ({ store: { db } }: EngineParts) => ({
   rows: await db.selectFrom('inquiries').selectAll().execute(),
+  referrals: new Map(
+    (await db.selectFrom('referrals').selectAll().orderBy('inquiry_id').execute()).map(
+      row => [row.inquiry_id, row] as const,
+    ),
+  ),
   events: Map.groupBy(
     await db.selectFrom('events').selectAll().orderBy('inquiry_id').orderBy('seq').execute(),
     ({ inquiry_id }) => inquiry_id,
@@ -106,11 +148,16 @@ const sorted = (tallies: readonly object[]) =>
 
 /** Everything counted at once, from every row and every event. */
 async function countedWhole(parts: EngineParts) {
-  const { rows, events } = await rowsAndEvents(parts)
+  const { rows, events, referrals } = await rowsAndEvents(parts)
   const criteria = parts.practice.screeningRules.criteria.map(({ code }) => code)
   return difference(
     [],
-    rows.flatMap(row => partsOf(row, events.get(row.id) ?? [], { timeZone: zone, criteria })),
+    rows.flatMap(row =>
+      partsOf({ ...row, referral: referrals.get(row.id) }, events.get(row.id) ?? [], {
+        timeZone: zone,
+        criteria,
+      }),
+    ),
   )
 }
 
@@ -132,7 +179,7 @@ export function tallying(t: Test, newDatabase: NewDatabase) {
       t.same(sorted(await keptTallies(parts)), sorted(await countedWhole(parts)))
     }
     const kinds = new Set((await keptTallies(parts)).map(({ kind }) => kind))
-    t.equal(kinds.size, 10, `everything occurred: ${[...kinds].join(', ')}`)
+    t.equal(kinds.size, tallyKinds.length, `everything occurred: ${[...kinds].join(', ')}`)
   })
 
   t.test('the reports say what a plain look at all inquiries and events says', async t => {
@@ -183,6 +230,46 @@ export function tallying(t: Test, newDatabase: NewDatabase) {
     t.equal(outcomes.steps[3]?.count, rows.filter(({ state }) => state === 'admitted').length)
     const criteria = await readReport(parts, lead, 'criteria', period)
     t.equal(criteria.rows[0]?.count, rows.filter(({ criteria_mask }) => criteria_mask & 1).length)
+  })
+
+  t.test('referrals by organization are what a plain look at their events finds', async t => {
+    const parts = await open(t)
+    const { db } = parts.store
+    await play(parts, fc.sample(anyTurn, { numRuns: 500, seed: 8 }))
+    await keepTallies(parts, goOn)
+    const { rows, referrals, events } = await rowsAndEvents(parts)
+    const told = [...referrals.values()].map(({ inquiry_id, responded_at }) => [inquiry_id, responded_at])
+    t.same(
+      told,
+      told.map(([id]) => [id, respondedAt(events.get(id ?? '') ?? [])]),
+    )
+    t.ok(told.filter(([, at]) => at !== null).length > 5, 'some were answered')
+
+    const { rows: found, whole } = await readReport(parts, people[0] as Actor, 'organisations', {
+      ...period,
+      to: '2031-12-31',
+    })
+    const counts = rows.filter(({ id, quarantined }) => referrals.has(id) && quarantined === 0)
+    t.equal(whole.referred, counts.length)
+    for (const { who, ...figures } of found) {
+      const id = typeof who === 'string' ? null : who.id
+      const own = counts.filter(row => referrals.get(row.id)?.organisation_id === id)
+      const gone = own.map(row => ({ ...row, responded_at: respondedAt(events.get(row.id) ?? []) }))
+      const { of, ...went } = wentOf(gone, parts.now())
+      t.same(figures, { referred: of, ...went }, id ?? 'unnamed')
+    }
+
+    const [, , backfill = ''] = readFileSync(join(migrations, '0026_referrals_responded.sql'), 'utf8').split(
+      /;\n|responded_at text/,
+    )
+    t.match(backfill, /update referrals/)
+    await db.updateTable('referrals').set({ responded_at: null }).execute()
+    await sql.raw(backfill).execute(db)
+    const again = await rowsAndEvents(parts)
+    t.same(
+      [...again.referrals.values()].map(({ inquiry_id, responded_at }) => [inquiry_id, responded_at]),
+      told,
+    )
   })
 
   t.test('an event of today about an inquiry of last month counts where it belongs', async t => {

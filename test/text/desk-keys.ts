@@ -1,5 +1,6 @@
 import { caseVerbs } from '../../src/actions/desk/case-pairs.ts'
 import { fileKinds } from '../../src/files/kinds.ts'
+import { referralSources } from '../../src/intake/form/givers.ts'
 import { likenessReasons } from '../../src/intake/likeness.ts'
 import { feedbacks } from '../../src/intake/referral/facts.ts'
 import { roles } from '../../src/intake/roles.ts'
@@ -127,7 +128,8 @@ export const deskKeys = [
   ...under('case.reason', likenessReasons),
   ...under('case.conflict', ['case', 'case_end', 'again.case', 'again.case_end']),
   ...under('search.fault', ['nothing', 'not_a_date', 'before_start']),
-  ...under('desk.referral.came_by', ['web', 'api', 'phone', 'fax', 'in_person', 'letter']),
+  ...under('desk.source_by', ['api', ...referralSources]),
+  ...under('desk.referral.came_by', ['web', 'api', ...referralSources]),
   ...under('desk.referral.feedback', feedbacks),
   ...under('desk.referral.npi', ['well_formed', 'doubtful']),
   ...under('desk.done', ['tracker_ended', 'tracker_renewed']),
@@ -148,6 +150,7 @@ export const deskKeys = [
   ]),
   ...under('admin.tab', [
     ...['accounts', 'sessions', 'events', 'mail', 'keys', 'retention', 'practice', 'api-clients'],
+    'organisations',
   ]),
   ...under('admin.sessions.state', ['locked', 'first_factor']),
   ...under('admin.chain.fault', [

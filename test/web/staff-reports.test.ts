@@ -3,11 +3,13 @@ import { keepTallies } from '../../src/actions/desk/keep-tallies.ts'
 import { triageInquiry } from '../../src/actions/desk/triage-inquiry.ts'
 import { inviteStaff } from '../../src/actions/manage-staff.ts'
 import { reportCodes } from '../../src/intake/reports/reports.ts'
+import { insertReferral } from '../../src/storage/referrals.ts'
 import { guarded } from '../../src/text/csv.ts'
 import { csvOf } from '../../src/web/staff/csv.ts'
 import { movableClock, serviceFor, type TestService } from '../helpers/service.ts'
 import { signedIn } from '../helpers/staff.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
+import { organisationRow, referralRow } from '../helpers/stored-referral.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -28,7 +30,12 @@ async function practised(service: TestService) {
   await act('attempt', 2, { channel: 'in_person', result: 'reached' })
   await act('admit', 3, { on: '2026-12-02' })
   clock.move(6 * 24 * hour)
-  await storeInquiry(parts, [], { due_at })
+  const referral = await storeInquiry(parts, [], { due_at, source: 'referral' })
+  const practice = await organisationRow(parts, 'Sample Practice (invented)')
+  await parts.store.commit(async trx => {
+    await trx.insertInto('organisations').values(practice).execute()
+    await insertReferral(trx, referralRow(referral.inquiry.id, { organisation_id: practice.id }))
+  })
   await storeInquiry(parts, [], { quarantined: 1, standing: 'quarantine' })
   await keepTallies(parts, async () => true)
 }

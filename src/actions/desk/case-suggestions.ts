@@ -10,7 +10,7 @@ import type { InquiryRow } from '../../storage/tables.ts'
 import { hashesOf } from '../index-inquiries.ts'
 import { openGroup } from '../open-inquiry.ts'
 import { hashed } from './find.ts'
-import { type QueueRow, rowOf } from './list-queue.ts'
+import { type QueueRow, rowsOf } from './list-queue.ts'
 import type { DeskParts } from './triage-inquiry.ts'
 
 /**
@@ -47,13 +47,17 @@ export async function readCase(parts: DeskParts, row: InquiryRow): Promise<OneCa
     personOf(answers),
     candidates.filter(({ id }) => !known.has(id)),
   )
-  const seen = (rows: readonly (typeof others)[number][]) => Promise.all(rows.map(one => rowOf(parts, one)))
+  const suggested = await rowsOf(
+    parts,
+    likely.map(({ row }) => row),
+  )
   return {
-    others: await seen(others),
-    dismissed: await seen(dismissed),
-    suggestions: await Promise.all(
-      likely.map(async ({ row, likeness }) => ({ ...(await rowOf(parts, row)), likeness })),
-    ),
+    others: await rowsOf(parts, others),
+    dismissed: await rowsOf(parts, dismissed),
+    suggestions: likely.flatMap(({ likeness }, n) => {
+      const row = suggested[n]
+      return row ? [{ ...row, likeness }] : []
+    }),
   }
 }
 

@@ -1,20 +1,29 @@
-import type { EntrySource, Givers } from '../../intake/form/givers.ts'
+import type { EntrySource, Givers, ReferralSource } from '../../intake/form/givers.ts'
 import type { ParsedForm } from '../../intake/form/parse-form.ts'
 import type { Actor } from '../../intake/roles.ts'
 import { hashOf } from '../../sealing/fingerprints.ts'
 import { inquiryByReceipt } from '../../storage/inquiries.ts'
-import type { ReceiveParts } from '../inquiry-rows.ts'
+import type { Arrival, ReceiveParts } from '../inquiry-rows.ts'
 import { receiveInquiry } from '../receive-inquiry.ts'
 import { findInquiry } from './triage-inquiry.ts'
 
 /** A form that staff filled in for somebody. */
-export interface Entry {
+interface Filled {
   parsed: ParsedForm
   token: string
-  source: EntrySource
   givers: Givers
+}
+
+export interface Entry extends Filled {
+  source: EntrySource
   /** The reference of the inquiry that this one completes. */
   completes?: string
+}
+
+export interface ReferralEntry extends Filled {
+  source: ReferralSource
+  /** When it reached us; null where it is taken down as it comes. */
+  cameAt: Date | null
 }
 
 /**
@@ -22,17 +31,36 @@ export interface Entry {
  * each answer. Sent twice, it is stored once. Answers its reference. Faults: `not_found`, `unavailable`.
  */
 export async function enterInquiry(parts: ReceiveParts, actor: Actor, entry: Entry): Promise<string> {
-  const { parsed, token, source, givers, completes } = entry
+  const { source, completes } = entry
   const first = completes === undefined ? undefined : await findInquiry(parts, actor, completes)
+  return store(parts, actor, entry, { source, ...(first ? { addsTo: first.linked_to ?? first.id } : {}) })
+}
+
+/**
+ * Stores a provider's referral that staff took down from a fax, a call, a letter or a mail: like one that was sent over the
+ * site, promised from when it reached us. Sent twice, it is stored once. Answers its reference. Faults: `unavailable`.
+ */
+export const enterReferral = (parts: ReceiveParts, actor: Actor, entry: ReferralEntry): Promise<string> =>
+  store(parts, actor, entry, {
+    source: 'referral',
+    cameBy: entry.source,
+    ...(entry.cameAt ? { cameAt: entry.cameAt } : {}),
+  })
+
+async function store(
+  parts: ReceiveParts,
+  actor: Actor,
+  { parsed, token, givers }: Filled,
+  came: Pick<Arrival, 'source' | 'cameBy' | 'cameAt' | 'addsTo'>,
+): Promise<string> {
   const { receipt } = await receiveInquiry(parts, {
     parsed,
     token,
-    source,
+    ...came,
     language: 'en',
     // Whoever is signed in is no program.
     suspicions: [],
     entry: { actor: `staff:${actor.id}`, from: actor.from, givers },
-    ...(first ? { addsTo: first.linked_to ?? first.id } : {}),
   })
   const row = await inquiryByReceipt(parts.store.db, hashOf(receipt))
   if (!row) throw new Error('What was stored a moment ago is gone')

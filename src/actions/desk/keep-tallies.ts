@@ -8,6 +8,7 @@ import {
   addToTallies,
   type CountedRow,
   countedEvents,
+  countedReferrals,
   setTalliedParts,
   takeUntallied,
   talliedParts,
@@ -41,11 +42,12 @@ async function tallyPage(trx: Trx, { practice }: TallyParts, ids: readonly strin
   if (rows.length === 0) return
   const taken = rows.map(({ id }) => id)
   const events = Map.groupBy(await countedEvents(trx, taken), ({ inquiry_id }) => inquiry_id)
+  const referrals = await countedReferrals(trx, taken)
   const before = await talliedParts(trx, taken)
   const after = new Map<string, Part[]>(
     rows.map(row => [
       row.id,
-      partsOf(row, events.get(row.id) ?? [], {
+      partsOf({ ...row, referral: referrals.get(row.id) }, events.get(row.id) ?? [], {
         timeZone: practice.officeHours.timeZone,
         criteria: criteriaOf(practice.screeningRules, row),
       }),

@@ -5,15 +5,16 @@ import type { Vault } from '../../sealing/vault.ts'
 import type { Store } from '../../storage/database.ts'
 import {
   assignedPage,
-  type Cursor,
   type ListRow,
   orderOf,
   type QueueCount,
   queueCount,
   queuePage,
 } from '../../storage/queues.ts'
+import { waysOf } from '../../storage/referrals.ts'
 import { remembered } from '../../storage/remembered.ts'
 import type { InquiryRow } from '../../storage/tables.ts'
+import { readCursor } from './cursor.ts'
 import { openedName } from './opened-names.ts'
 
 interface ListParts {
@@ -42,6 +43,8 @@ export interface QueueRow
   queue: DeskQueue | null
   reason: string
   name: string
+  /** How a referral came; null where it is none. */
+  came_by: string | null
 }
 
 export interface QueueList {
@@ -120,13 +123,25 @@ async function pageOf(
   const shown = rows.slice(0, pageSize)
   const last = shown.at(-1)
   return {
-    rows: await Promise.all(shown.map(row => rowOf(parts, row))),
+    rows: await rowsOf(parts, shown),
     next: rows.length > pageSize && last ? `${Date.parse(placeOf(last))}~${last.id}` : null,
   }
 }
 
+/** What a list shows of stored inquiries, in their order. */
+export async function rowsOf(parts: ListParts, rows: readonly ListRow[]): Promise<QueueRow[]> {
+  const referred = rows.filter(({ source }) => source === 'referral').map(({ id }) => id)
+  const ways = await waysOf(parts.store.db, referred)
+  return Promise.all(rows.map(row => shownOf(parts, row, ways.get(row.id) ?? null)))
+}
+
 /** What a list shows of a stored inquiry. */
-export async function rowOf({ vault, now }: ListParts, row: ListRow): Promise<QueueRow> {
+export async function rowOf(parts: ListParts, row: ListRow): Promise<QueueRow> {
+  const ways = row.source === 'referral' ? await waysOf(parts.store.db, [row.id]) : null
+  return shownOf(parts, row, ways?.get(row.id) ?? null)
+}
+
+async function shownOf({ vault, now }: ListParts, row: ListRow, came_by: string | null): Promise<QueueRow> {
   const name = await openedName(vault, row)
   const { reference, source, received_at, due_at, act_by, snoozed_until, assignee, attempts } = row
   const { held, version, state, closed_at } = row
@@ -147,11 +162,6 @@ export async function rowOf({ vault, now }: ListParts, row: ListRow): Promise<Qu
     queue: queueOf(row, at),
     reason: queueReason(row, at),
     name,
+    came_by,
   }
-}
-
-/** A cursor of ours, or undefined for anything else: whoever changes one begins at the beginning. */
-function readCursor(text = ''): Cursor | undefined {
-  const [, time = '', id = ''] = /^(\d{1,14})~([0-9a-f-]{36})$/.exec(text) ?? []
-  return id === '' ? undefined : { at: new Date(Number(time)).toISOString(), id }
 }

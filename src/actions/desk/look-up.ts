@@ -4,7 +4,7 @@ import { type TermKind, wantedWays } from '../../intake/search-words.ts'
 import { appendHouseEvent } from '../../storage/house-events.ts'
 import { anything } from '../../storage/search-filters.ts'
 import { type Found, find, firstPlace } from './find.ts'
-import { type QueueRow, rowOf } from './list-queue.ts'
+import { rowsOf as listed, type QueueRow } from './list-queue.ts'
 import type { DeskParts } from './triage-inquiry.ts'
 
 const most = 20
@@ -33,8 +33,13 @@ export async function lookUp(parts: DeskParts, actor: Actor, typed: string): Pro
 }
 
 /** What is found, as a list shows it. */
-export const rowsOf = (parts: DeskParts, found: readonly Found[]): Promise<LookedUp[]> =>
-  Promise.all(found.map(async ({ row, why }) => ({ ...(await rowOf(parts, row)), why })))
+export async function rowsOf(parts: DeskParts, found: readonly Found[]): Promise<LookedUp[]> {
+  const rows = await listed(
+    parts,
+    found.map(({ row }) => row),
+  )
+  return rows.map((row, n) => ({ ...row, why: found[n]?.why ?? null }))
+}
 
 /** By what it was looked for: a code of the event. */
 export const kindOf = (typed: string, found: readonly Found[]): 'reference' | TermKind | 'nothing' =>

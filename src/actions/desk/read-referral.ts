@@ -41,7 +41,7 @@ export async function readReferral(
 /** Opens an organisation's name. Throws where it will not open. */
 export async function openOrganisation(
   vault: Vault,
-  row: OrganisationRow,
+  row: Pick<OrganisationRow, 'id' | 'hour_key' | 'data_key' | 'name'>,
 ): Promise<{ id: string; name: string }> {
   const key = await vault.dataKey(row)
   return { id: row.id, name: open(key, placeOf('organisations', row.id, 'name'), row.name).toString('utf8') }

@@ -1,6 +1,8 @@
 import type { Answers } from '../../intake/form/question.ts'
 import { referrerAddress } from '../../intake/referral/facts.ts'
 import { type PublicStatus, publicStatus } from '../../intake/referral/public-status.ts'
+import { isResponse } from '../../intake/referral/response.ts'
+import type { Order } from '../../intake/triage/orders.ts'
 import type { Verb } from '../../intake/triage/verbs.ts'
 import type { Vault } from '../../sealing/vault.ts'
 import { clientOfReferral } from '../../storage/api-clients.ts'
@@ -41,11 +43,11 @@ const effects: Partial<Record<Verb, Set>> = {
 export async function referralChange(
   parts: Parts,
   row: InquiryRow,
-  { verb, changes, at }: { verb: Verb; changes: TriageChanges; at: Date },
+  { order, changes, at }: { order: Order; changes: TriageChanges; at: Date },
 ): Promise<ReferralChange | null> {
   const referral = row.source === 'referral' ? await referralOf(parts.store.db, row.id) : undefined
   if (!referral) return null
-  const own = effects[verb]?.(at.toISOString()) ?? {}
+  const own = { ...effects[order.verb]?.(at.toISOString()), ...responseOf(order, referral, at) }
   const before = publicStatus({ ...referral, ...row }, referral.feedback)
   const after = publicStatus({ ...referral, ...own, ...row, ...changes }, referral.feedback)
   const status = after === before ? null : after
@@ -58,6 +60,12 @@ export async function referralChange(
         ]
   return { changes: own, status, notices }
 }
+
+/** The first response is kept as it was, whatever comes later. */
+const responseOf = ({ verb, given }: Order, { responded_at }: ReferralRow, at: Date): ReferralChanges =>
+  responded_at === null && isResponse(verb, 'result' in given ? given.result : undefined)
+    ? { responded_at: at.toISOString() }
+    : {}
 
 /** What the program that sent a referral hears, where it has an address to be called at. */
 async function programNotices(

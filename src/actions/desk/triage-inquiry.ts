@@ -69,7 +69,7 @@ async function doVerb(parts: DeskParts, actor: Actor, row: InquiryRow, wish: Wis
   const changes: TriageChanges = apply(row, order, { ...parts.practice, staff: actor, at })
   const standing = standingOf({ ...row, ...changes })
   const entry = await entryOf(parts, actor, row, order, { input: wish.input, at })
-  const referral = await referralChange(parts, row, { verb: order.verb, changes, at })
+  const referral = await referralChange(parts, row, { order, changes, at })
   const done = { row, order, changes: { ...changes, standing }, overridden, entry, referral, at }
   await keep(parts, actor, done)
   return { ...row, ...done.changes, version: version + 1 }

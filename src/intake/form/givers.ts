@@ -12,6 +12,10 @@ export type Givers = Readonly<Record<string, Giver>>
 export const entrySources = ['phone', 'fax', 'in_person', 'letter'] as const
 export type EntrySource = (typeof entrySources)[number]
 
+/** Ways in which a provider's referral reaches staff who then fill in the form. */
+export const referralSources = ['fax', 'phone', 'letter', 'email'] as const
+export type ReferralSource = (typeof referralSources)[number]
+
 export const isGiver = (value: unknown): value is Giver => (givers as readonly unknown[]).includes(value)
 
 /** Marks every answer with its giver: its own where one was named, else the one that holds for the whole form. */

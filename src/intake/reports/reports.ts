@@ -3,6 +3,7 @@ import type { Asked } from './asked.ts'
 import { attemptsByHour } from './attempts.ts'
 import { criteriaMix } from './criteria.ts'
 import { firstContact } from './first-contact.ts'
+import { organisations } from './organisations.ts'
 import { outcomes } from './outcomes.ts'
 import type { TallyKind } from './tally.ts'
 import { workload } from './workload.ts'
@@ -14,6 +15,7 @@ export const reportCodes = [
   'outcomes',
   'criteria',
   'workload',
+  'organisations',
 ] as const
 export type ReportCode = (typeof reportCodes)[number]
 
@@ -34,6 +36,7 @@ export const reportSources: Record<ReportCode, ReportSource> = {
   criteria: { kinds: ['received', 'criterion'], bySteps: false },
   attempts: { kinds: ['attempt'], bySteps: false },
   workload: { kinds: ['closed'], ever: ['open'], bySteps: false },
+  organisations: { kinds: ['referred', 'referred_end', 'responded', 'unanswered'], bySteps: false },
 }
 
 /** How each report is computed. Another one is another row here and in `reportSources`. */
@@ -44,6 +47,7 @@ export const reports = {
   criteria: criteriaMix,
   attempts: attemptsByHour,
   workload,
+  organisations,
 } as const satisfies Record<ReportCode, (asked: Asked) => object>
 
 /** What each report finds. */

@@ -1,4 +1,5 @@
 import { localOf } from '../local-time.ts'
+import { responseOf } from '../referral/response.ts'
 import { endStates, type State } from '../triage/record.ts'
 import { type Grain, rounded, roundedWait } from './waits.ts'
 
@@ -14,6 +15,10 @@ export const tallyKinds = [
   'attempt',
   'open',
   'closed',
+  'referred',
+  'referred_end',
+  'responded',
+  'unanswered',
 ] as const
 export type TallyKind = (typeof tallyKinds)[number]
 
@@ -41,6 +46,13 @@ export interface CountedInquiry {
   assignee: string | null
   first_contact_at: string | null
   closed_at: string | null
+  /** Who referred the person, and when there was a first response; none where nobody did. */
+  referral?: CountedReferral | undefined
+}
+
+export interface CountedReferral {
+  organisation_id: string | null
+  responded_at: string | null
 }
 
 /** An event of it; only tries and appointments are looked at. `detail` is JSON of codes. */
@@ -78,6 +90,7 @@ export function partsOf(
     ...tries.slice(0, 1).map(({ at }) => part('first_try', at <= inquiry.due_at ? 'kept' : 'late')),
     ...criteriaMet(inquiry.criteria_mask, criteria).map(code => part('criterion', code)),
     ...tries.map(event => tryPart(event, timeZone)),
+    ...referralParts(inquiry, part),
     ...(inquiry.closed_at === null
       ? [part('open', inquiry.assignee ?? '')]
       : [{ ...part('closed', inquiry.assignee ?? '', lengthOf(inquiry)), day: dayOf(inquiry.closed_at) }]),
@@ -101,10 +114,7 @@ function stepsTaken({ state, first_contact_at }: CountedInquiry, events: readonl
 }
 
 /** The wait for a first talk; without one, the hour in which the promise is over, since time decides what it means. */
-function contactPart(
-  inquiry: CountedInquiry,
-  part: (kind: TallyKind, key: string, value?: number) => Part,
-): Part {
+function contactPart(inquiry: CountedInquiry, part: NewPart): Part {
   const { received_at, due_at, first_contact_at } = inquiry
   if (first_contact_at !== null)
     return part(
@@ -114,6 +124,22 @@ function contactPart(
     )
   if (isOver(inquiry)) return part('no_contact', 'ended')
   return part('no_contact', 'open', dueHour(due_at))
+}
+
+type NewPart = (kind: TallyKind, key: string, value?: number) => Part
+
+/** What a referral adds for its organisation, whose id comes first in each key; none is named by an empty one. */
+function referralParts(inquiry: CountedInquiry, part: NewPart): Part[] {
+  if (!inquiry.referral) return []
+  const id = inquiry.referral.organisation_id ?? ''
+  const response = responseOf({ ...inquiry, ...inquiry.referral })
+  return [
+    part('referred', id),
+    part('referred_end', `${id} ${endOf(inquiry)}`),
+    response === null
+      ? part('unanswered', id, dueHour(inquiry.due_at))
+      : part('responded', `${id} ${response.kept ? 'kept' : 'late'}`, response.minutes),
+  ]
 }
 
 /** Hours since 1970 when a promise is over. */

@@ -135,7 +135,33 @@ const charts: Charts = {
       })),
       [fill(looks, 0), { ...fill(looks, 3), color: looks.quiet }],
     ),
+
+  organisations({ rows }, { looks, width, words }) {
+    const shown = rows.slice(0, mostBars)
+    return rungs(
+      looks,
+      width,
+      shown.map(({ who, referred, keptShare }) => ({
+        name: cut(words.referrer(who)),
+        bars: [
+          {
+            value: referred,
+            label: keptShare === null ? words.number('count', referred) : counted(words, referred, keptShare),
+          },
+        ],
+      })),
+      shown.map(({ who }) =>
+        typeof who === 'string' ? { ...fill(looks, 3), color: looks.quiet } : fill(looks, 0),
+      ),
+    )
+  },
 }
+
+/** More of them nobody reads in a picture; the table has all. */
+const mostBars = 12
+
+const longestName = 40
+const cut = (name: string) => (name.length > longestName ? `${name.slice(0, longestName - 1)}…` : name)
 
 const counted = (words: ReportWords, count: number, share: number | null) =>
   words.text('report.counted', { count: words.number('count', count), share: words.number('share', share) })

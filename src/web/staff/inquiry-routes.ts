@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { mayLook } from '../../accounts/policy.ts'
 import { caseVerbs } from '../../actions/desk/case-pairs.ts'
 import { readCase } from '../../actions/desk/case-suggestions.ts'
 import { deskFiles } from '../../actions/desk/desk-files.ts'
@@ -119,7 +120,8 @@ export async function inquiryPage(
     frame => {
       const view = viewInquiry(parts, inquiry, frame.words, staff, tried)
       const one = viewCase(parts, frame, inquiry.row, oneCase)
-      const more = { one, files: viewFiles(files, parts), keys: view.keys }
+      const opensOrganisations = mayLook(request.staff.role, '/staff/organisations/:id')
+      const more = { one, files: viewFiles(files, parts), keys: view.keys, opensOrganisations }
       return { inquiry: view, ...more, done, revealed, override }
     },
     status,

@@ -7,6 +7,7 @@ import type { DeskWords } from './desk-words.ts'
 import { viewKeys } from './keys.ts'
 import { viewReferral } from './referral-view.ts'
 import { viewResult } from './result-view.ts'
+import { sourceInWords } from './source-words.ts'
 import { type Tried, viewVerbs } from './verb-forms.ts'
 
 type Parts = Pick<WebParts, 'practice' | 'staffPages' | 'config' | 'now'>
@@ -33,7 +34,7 @@ export function viewInquiry(
     hot: inquiry.queue === 'immediate' || inquiry.queue === 'same_day' || inquiry.queue === 'overdue',
     reason: saysMore(inquiry) ? text(`desk.reason.${inquiry.reason}`) : null,
     state: text(`desk.state.${row.state}`),
-    source: text(`desk.source.${row.source}`),
+    source: sourceInWords({ source: row.source, came_by: inquiry.referral?.row.came_by }, text),
     received: words.time(row.received_at),
     promised: words.time(row.due_at),
     next: words.next({ ...row, queue: inquiry.queue }),
@@ -150,7 +151,8 @@ export function eventInWords(kind: string, detail: string, words: DeskWords, tex
     codes.by ? words.time(codes.by).words : null,
     codes.file_kind ? text(`files.kind.${codes.file_kind}`) : null,
     codes.scan ? text(`files.verdict.${codes.scan}`) : null,
-    codes.source ? text(`desk.source.${codes.source}`) : null,
+    codes.source ? sourceInWords({ source: codes.source, came_by: codes.came_by }, text) : null,
+    codes.came_at ? words.time(codes.came_at).words : null,
     kind.startsWith('notice') && codes.kind ? text(`desk.notice.${codes.kind}`) : null,
   ].filter(Boolean)
   return more.length > 0 ? `${text(`desk.event.${kind}`)}: ${more.join(', ')}` : text(`desk.event.${kind}`)

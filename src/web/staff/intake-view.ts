@@ -1,9 +1,9 @@
-import { formAloud, readAloud } from '../../intake/form/aloud.ts'
-import { entrySources, givers } from '../../intake/form/givers.ts'
+import { givers } from '../../intake/form/givers.ts'
 import { inOrder, type ParsedForm } from '../../intake/form/parse-form.ts'
-import type { Fault, Form, Text } from '../../intake/form/question.ts'
-import type { Practice } from '../../practice/practice.ts'
+import type { Fault, Text } from '../../intake/form/question.ts'
+import type { CameFault } from '../../intake/referral/came.ts'
 import { viewFaults, viewForm } from '../public/form-view.ts'
+import type { IntakeForm } from './intake-forms.ts'
 
 /** A form of the staff as it stands: what was typed, how it came, who gave the answers. */
 export interface IntakeState {
@@ -12,27 +12,42 @@ export interface IntakeState {
   source: string
   /** The form was sent without saying how it came. */
   sourceMissing: boolean
+  came: { typed: string; fault: CameFault | null }
   giver: string
   marks: Readonly<Record<string, unknown>>
   typed: ParsedForm['typed']
   faults: readonly Fault[]
 }
 
-/** The contact form as staff go through it with somebody: the same questions, in the words that are read to them. */
-export function intakeView({ contactForm, staffIntake }: Practice, text: Text) {
-  const form: Form = formAloud(contactForm, staffIntake.order)
-  const aloud = readAloud(staffIntake.aloud, text)
+/** A form as staff go through it: the same questions as the public one's, with how it came and who gave each answer. */
+export function intakeView<Source extends string>(asks: IntakeForm<Source>, text: Text) {
+  const { code, shown, words, sources, readCame, title, lead, confirms, needed } = asks
   return (state: IntakeState) => {
-    const faults = inOrder(form, state.faults)
-    const missing = { href: `#source-${entrySources[0]}`, words: text('intake.source_missing') }
+    const faults = inOrder(shown, state.faults)
+    const missing = { href: `#source-${sources[0]}`, words: text('intake.source_missing') }
+    const cameFault = state.came.fault === null ? null : text(`referral_intake.fault.${state.came.fault}`)
+    const mayWait = !state.sourceMissing && cameFault === null && !faults.some(({ hard }) => hard)
     return {
       ...state,
-      sources: entrySources,
+      code,
+      title: state.completes === null ? title : text('intake.completes'),
+      lead: state.completes === null ? lead : text('intake.completes_words'),
+      confirms,
+      needed,
+      sources,
       givers,
-      sections: viewForm(form, { typed: state.typed, faults }, aloud),
-      faults: [...(state.sourceMissing ? [missing] : []), ...viewFaults(form, faults, aloud)],
+      came: readCame === null ? null : { typed: state.came.typed, fault: cameFault },
+      sections: viewForm(shown, { typed: state.typed, faults }, words).map(section => ({
+        ...section,
+        hint: asks.hintOf(section.code),
+      })),
+      faults: [
+        ...(state.sourceMissing ? [missing] : []),
+        ...(cameFault === null ? [] : [{ href: '#came_at', words: cameFault }]),
+        ...viewFaults(shown, faults, words),
+      ],
       /** Only what may wait is wrong: it can be saved as it stands. */
-      anyway: !state.sourceMissing && faults.length > 0 && !faults.some(({ hard }) => hard),
+      anyway: faults.length > 0 && mayWait,
     }
   }
 }

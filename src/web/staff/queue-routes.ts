@@ -12,6 +12,7 @@ import { sendFailure } from '../failures.ts'
 import type { WebParts } from '../parts.ts'
 import { type Frame, sendDeskPage } from './desk-frame.ts'
 import { viewKeys } from './keys.ts'
+import { sourceInWords } from './source-words.ts'
 
 const params = z.object({ queue: z.enum([...deskQueues, 'mine']) })
 const query = z.object({ after: z.string().max(80).optional().catch(undefined) })
@@ -78,7 +79,7 @@ export function viewRow(
     href: `/staff/inquiries/${row.reference}`,
     name: row.name || text('desk.no_name'),
     age: words.age(row.received_at),
-    source: text(`desk.source.${row.source}`),
+    source: sourceInWords(row, text),
     queue: row.queue,
     hot: row.queue === 'immediate' || row.queue === 'same_day' || row.queue === 'overdue',
     reason: text(row.queue === 'closed' ? `desk.state.${row.state}` : `desk.reason.${row.reason}`),

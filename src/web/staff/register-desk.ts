@@ -6,9 +6,10 @@ import { eventsRoutes } from './events-routes.ts'
 import { exportRoutes } from './export-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { inquiryRoutes } from './inquiry-routes.ts'
-import { intakeRoutes } from './intake-routes.ts'
+import { intakeRoutes, referralIntakeRoutes } from './intake-routes.ts'
 import { lookUpRoutes } from './look-up-routes.ts'
 import { mailStateRoutes } from './mail-state-routes.ts'
+import { organisationRoutes } from './organisation-routes.ts'
 import { queueRoutes } from './queue-routes.ts'
 import { recordRoutes } from './record-routes.ts'
 import { reportRoutes } from './report-routes.ts'
@@ -29,7 +30,9 @@ export async function registerDesk(app: FastifyInstance, parts: WebParts) {
   await lookUpRoutes(app, { parts })
   await searchRoutes(app, { parts })
   await intakeRoutes(app, { parts })
+  await referralIntakeRoutes(app, { parts })
   await reportRoutes(app, { parts })
+  await organisationRoutes(app, { parts })
   await exportRoutes(app, { parts })
   await recordRoutes(app, { parts })
   await mailStateRoutes(app, { parts })

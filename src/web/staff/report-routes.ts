@@ -1,8 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { organisationNames } from '../../actions/desk/organisations.ts'
 import { readReport, today } from '../../actions/desk/read-report.ts'
-import { presets, readPeriod } from '../../intake/reports/period.ts'
-import { reportCodes } from '../../intake/reports/reports.ts'
+import { type Period, presets, readPeriod } from '../../intake/reports/period.ts'
+import { type ReportCode, type Reports, reportCodes } from '../../intake/reports/reports.ts'
 import { staffNames } from '../../storage/staff.ts'
 import { sendFailure } from '../failures.ts'
 import type { WebParts } from '../parts.ts'
@@ -35,13 +36,13 @@ export async function reportRoutes(app: FastifyInstance, { parts }: { parts: Web
       reply,
       'reports',
       async ({ names }) => {
-        const words = reportWords(parts.staffPages.text, names, period)
+        const read = shown.map(
+          async code => [code, await readReport(parts, request.staff, code, period)] as const,
+        )
+        const found = await Promise.all(read)
+        const words = await wordsOf(parts, names, period, found)
         return {
-          sections: await Promise.all(
-            shown.map(async code =>
-              viewReport(code, await readReport(parts, request.staff, code, period), words, period),
-            ),
-          ),
+          sections: found.map(([code, report]) => viewReport(code, report, words, period)),
           typed: faults.length > 0 ? { ...period, ...given(asked) } : period,
           faults: Object.fromEntries(faults.map(({ field, code }) => [field, code])),
           presets: presets(today(parts)).map(([code, range]) => ({
@@ -84,8 +85,22 @@ async function askedFor(parts: WebParts, request: FastifyRequest) {
   const { period, faults } = readPeriod(query.parse(request.query), today(parts))
   if (!named.success || faults.length > 0) return null
   const code = named.data.report
-  const words = reportWords(parts.staffPages.text, await staffNames(parts.store.db), period)
-  return { code, period, words, report: await readReport(parts, request.staff, code, period) }
+  const report = await readReport(parts, request.staff, code, period)
+  const words = await wordsOf(parts, await staffNames(parts.store.db), period, [[code, report]])
+  return { code, period, words, report }
+}
+
+/** How the reports say things; the names of organizations are opened for those that are shown. */
+async function wordsOf(
+  parts: WebParts,
+  staff: ReadonlyMap<string, string>,
+  period: Period,
+  found: readonly (readonly [ReportCode, Reports[ReportCode]])[],
+) {
+  const shown = found.flatMap(([, report]) => ('organisations' in report ? report.rows : []))
+  const ids = shown.flatMap(({ who }) => (typeof who === 'string' ? [] : [who.id]))
+  const names = { staff, organisations: await organisationNames(parts, ids) }
+  return reportWords(parts.staffPages.text, names, period)
 }
 
 const given = (asked: Record<string, string | undefined>) =>

@@ -98,6 +98,20 @@ const sayings: Sayings = {
       days: words.number('days', medianDays),
     })
   },
+
+  organisations({ whole, rows }, words) {
+    const top = most(
+      rows.filter(({ who }) => typeof who !== 'string'),
+      ({ referred }) => referred,
+    )
+    if (whole.referred === 0 || !top) return said(words, 'no_referrals')
+    return said(words, whole.median === null ? 'referrals' : 'referrals_answered', {
+      count: whole.referred,
+      name: words.referrer(top.who),
+      top: top.referred,
+      median: words.number('wait', whole.median),
+    })
+  },
 }
 
 /** What a report says, in a sentence or two. */

@@ -96,6 +96,32 @@ const sheets: Sheets = {
     rows: rows.map(row => [words.person(row.assignee), row.open, row.closed, row.medianDays]),
     whole: [words.text('report.everybody'), open, closed, medianDays],
   }),
+
+  organisations({ rows, whole }, words) {
+    const cells = (row: typeof whole): Cell[] => [
+      row.referred,
+      row.admitted,
+      row.declined,
+      row.otherwise,
+      row.open,
+      row.median,
+      row.keptShare,
+    ]
+    return {
+      columns: [
+        column(words, 'organisation', 'label'),
+        column(words, 'referred'),
+        column(words, 'started'),
+        column(words, 'declined'),
+        column(words, 'otherwise'),
+        column(words, 'still_open'),
+        column(words, 'response', 'wait'),
+        column(words, 'kept_share', 'share'),
+      ],
+      rows: rows.map(row => [words.referrer(row.who), ...cells(row)]),
+      whole: [words.text('report.all_referrers'), ...cells(whole)],
+    }
+  },
 }
 
 const column = ({ text }: ReportWords, code: string, unit: Unit = 'count'): Column => ({

@@ -1,4 +1,5 @@
 import type { Text } from '../../intake/form/question.ts'
+import type { Referrers } from '../../intake/reports/organisations.ts'
 import { isCut, isDay, type Period, type Step, steps } from '../../intake/reports/period.ts'
 
 const formats = {
@@ -25,9 +26,17 @@ export interface ReportWords {
   /** A number of a kind; a dash where there is none. */
   number(unit: Unit, value: number | string | null): string
   person(id: string | null): string
+  /** Whose referrals they are. */
+  referrer(who: Referrers): string
 }
 
-export function reportWords(text: Text, names: ReadonlyMap<string, string>, period: Period): ReportWords {
+/** Names of the staff, and of organizations that a report names. */
+export interface ReportNames {
+  staff: ReadonlyMap<string, string>
+  organisations: ReadonlyMap<string, string>
+}
+
+export function reportWords(text: Text, names: ReportNames, period: Period): ReportWords {
   const format = (style: keyof typeof formats, day: string) =>
     formats[style].format(new Date(`${day}T00:00Z`))
   const words: ReportWords = {
@@ -48,7 +57,11 @@ export function reportWords(text: Text, names: ReadonlyMap<string, string>, peri
       if (unit === 'days') return value.toFixed(1)
       return value.toLocaleString('en')
     },
-    person: id => (id === null ? text('report.nobody') : (names.get(id) ?? text('desk.somebody'))),
+    person: id => (id === null ? text('report.nobody') : (names.staff.get(id) ?? text('desk.somebody'))),
+    referrer: who =>
+      typeof who === 'string'
+        ? text(`report.referrers.${who}`)
+        : (names.organisations.get(who.id) ?? text('report.referrers.unnamed')),
   }
   return words
 }
@@ -59,7 +72,7 @@ const hour = 60
 const day = 24 * hour
 
 /** Minutes as people say them: "35 min", "5 h 15 min", "2.5 days". */
-function waitInWords(minutes: number, text: Text): string {
+export function waitInWords(minutes: number, text: Text): string {
   if (minutes < hour) return text('report.wait.minutes', { minutes })
   if (minutes >= 2 * day) return text('report.wait.days', { days: (minutes / day).toFixed(1) })
   const values = { hours: Math.floor(minutes / hour), minutes: minutes % hour }

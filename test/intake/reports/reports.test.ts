@@ -1,6 +1,6 @@
 import t from 'tap'
 import { difference } from '../../../src/intake/reports/difference.ts'
-import { type ReportCode, reportCodes, reports } from '../../../src/intake/reports/reports.ts'
+import { type ReportCode, reportCodes, reportSources, reports } from '../../../src/intake/reports/reports.ts'
 import { type CountedEvent, type CountedInquiry, partsOf } from '../../../src/intake/reports/tally.ts'
 import { counted, rules, tried } from './counted.ts'
 
@@ -150,6 +150,50 @@ t.test('what everybody has open, and what they closed', async t => {
       { assignee: null, open: 2, closed: 0, medianDays: null },
     ],
   })
+})
+
+t.test('referrals by organization: how they stand, and how soon there was a response', async t => {
+  const referred = (organisation_id: string | null, responded_at: string | null, more = {}) =>
+    partsOf(
+      counted({
+        source: 'referral',
+        received_at: day(9),
+        due_at: day(11),
+        referral: { organisation_id, responded_at },
+        ...more,
+      }),
+      [],
+      rules,
+    )
+  const many = Array.from({ length: 31 }, (_, n) => referred(`o${n}`, null, { due_at: day(30) })).flat()
+  const own = [
+    ...referred('seven', day(9, '16:00'), { state: 'admitted', closed_at: day(20) }),
+    ...referred('seven', day(12), { state: 'declined', closed_at: day(12) }),
+    ...referred('seven', null),
+    ...referred(null, null, { due_at: day(30) }),
+  ]
+  const kinds: readonly string[] = reportSources.organisations.kinds
+  const { whole, organisations, rows } = reports.organisations({
+    tallies: difference([], [...own, ...many]).filter(({ kind }) => kinds.includes(kind)),
+    period,
+    now: new Date(day(24)),
+    criteria: rules.criteria,
+  })
+  t.same([whole.referred, organisations, rows.length], [35, 32, 32])
+  t.same(rows[0], {
+    who: { id: 'seven' },
+    referred: 3,
+    admitted: 1,
+    declined: 1,
+    otherwise: 0,
+    open: 1,
+    median: 120,
+    keptShare: 1 / 3,
+  })
+  t.match(rows.slice(-2), [
+    { who: 'others', referred: 2, median: null, keptShare: null },
+    { who: 'unnamed', referred: 1 },
+  ])
 })
 
 t.test('a period without anything is a report too', async t => {

@@ -1,0 +1,7 @@
+import type { Cursor } from '../../storage/queues.ts'
+
+/** A cursor of ours, or undefined for anything else: whoever changes one begins at the beginning. */
+export function readCursor(text = ''): Cursor | undefined {
+  const [, time = '', id = ''] = /^(\d{1,14})~([0-9a-f-]{36})$/.exec(text) ?? []
+  return id === '' ? undefined : { at: new Date(Number(time)).toISOString(), id }
+}
