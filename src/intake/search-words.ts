@@ -1,9 +1,12 @@
 import type { Answers } from './form/question.ts'
-import { fewWords, heardWords, nameWords, withParticles } from './name-words.ts'
+import { fewWords, heardRows, heardWords, nameWords, withParticles } from './name-words.ts'
 import { soundKeys } from './phonetic.ts'
 
-/** What a word is, so that a phone never finds a name; `sound` is how a word of a name sounds. */
-export type TermKind = 'name' | 'sound' | 'phone' | 'email' | 'birth' | 'referrer'
+/**
+ * What a word is, so that a phone never finds a name; `sound` is how a word of a name sounds, `whole` how two of its words
+ * do together.
+ */
+export type TermKind = 'name' | 'sound' | 'whole' | 'phone' | 'email' | 'birth' | 'referrer'
 
 export interface Term {
   kind: TermKind
@@ -24,6 +27,39 @@ export function nameTerms(name: string): Term[] {
 
 /** The keys of how a word sounds, as terms. */
 export const soundTerms = (word: string): Term[] => soundKeys(word).map(soundTerm)
+
+/** Of longer names only so many words are paired. */
+const mostPaired = 5
+
+/** How any two words of a name sound together, in whichever order: few share that, as many as share a first name. */
+export const wholeTerms = (name: string): Term[] =>
+  heardRows(name).flatMap(words => {
+    const few = words.slice(0, mostPaired)
+    return words.length > 1
+      ? few.flatMap((one, at) => few.slice(at + 1).flatMap(other => soundTogether(one, other)))
+      : words.flatMap(unspaced)
+  })
+
+/** How the first and the last word of a name sound together: a first name alone is everybody's. */
+export const outerTerms = (name: string): Term[] =>
+  heardRows(name).flatMap(words => {
+    const [first = '', last = ''] = [words[0], words.at(-1)]
+    return words.length > 1 ? soundTogether(first, last) : words.flatMap(unspaced)
+  })
+
+const wholeTerm = (value: string): Term => ({ kind: 'whole', value })
+
+/** In scripts without spaces a whole name may be one word. */
+const unspaced = (word: string): Term[] => (/^[a-z]+$/.test(word) ? [] : [wholeTerm(word)])
+
+/** A word that has no sound counts as it is written. */
+const soundOrSelf = (word: string): string[] => {
+  const keys = soundKeys(word)
+  return keys.length > 0 ? keys : [word]
+}
+
+const soundTogether = (one: string, other: string): Term[] =>
+  soundOrSelf(one).flatMap(a => soundOrSelf(other).map(b => wholeTerm([a, b].sort().join(' '))))
 
 /** The phone numbers in a text, each as its last ten digits: without a country's code, extensions or other words. */
 export function phoneNumbers(text: string): string[] {
@@ -54,6 +90,7 @@ export function inquiryTerms(answers: Answers): Term[] {
   return [
     ...names.flatMap(nameTerms),
     ...names.flatMap(heardWords).flatMap(soundTerms),
+    ...[said('name'), said('legal_name')].flatMap(wholeTerms),
     ...phoneTerms(said('phone')),
     ...emailTerms(said('email')),
     ...birthTerms(said('birth_date')),

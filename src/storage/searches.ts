@@ -26,12 +26,13 @@ export interface Page {
   now: Date
   /** No page reads more of its index than this: what is missing then comes with the next one. */
   atMost: Readonly<typeof readAtMost>
-  /** Nobody asks for a next page: where this one ended is not looked up. */
-  isOnly?: true
 }
 
 /** Hashed terms: for each word those of which one must be there. */
 export type HashedWay = readonly (readonly string[])[]
+
+/** A way that leads to something: its words, the rarest first, with how many inquiries have one of the terms. */
+export type CountedWay = readonly { terms: readonly string[]; count: number }[]
 
 /** By a word alone; by an index whose inquiries must be read as well; by the one index that holds all filters. */
 export const readAtMost = { words: 2000, narrowed: 300, filed: 5000 }
@@ -65,26 +66,28 @@ const filedColumns = [
 ] as const
 
 /**
- * Inquiries that have a term for each word of one way, and not all of any other. The rarest word leads, along each of
- * its terms.
+ * Inquiries that have a term for each word of one way, and not all of any other. The first word leads, along each of its
+ * terms.
  */
 export async function wordStretches(
   db: Kysely<Tables>,
-  way: HashedWay,
-  others: readonly HashedWay[],
+  way: CountedWay,
+  others: readonly CountedWay[],
   wanted: Wanted,
   page: Page,
 ): Promise<Stretch[]> {
-  const [leading = [], ...rest] = await rarestFirst(db, way)
+  const [leading = { terms: [], count: 0 }, ...rest] = way
   const bounds = boundsOf(wanted, page.after, { at: 'received_at', id: 'inquiry_id' })
   const narrowed = isNarrowed(wanted)
+  const atMost = narrowed ? page.atMost.narrowed : page.atMost.words
+  const isAll = leading.count < Math.min(common, atMost)
   const conditions = [
     ...rest.map(hasOneOf),
     ...others.map(other => sql<boolean>`not (${sql.join(other.map(hasOneOf), sql` and `)})`),
     ...(narrowed ? [narrowedBy(conditionsOf(wanted, page.now.toISOString()))] : []),
   ]
   return Promise.all(
-    leading.map(term => {
+    leading.terms.map(term => {
       const places = db
         .selectFrom('search_terms')
         .select(['inquiry_id as id', 'received_at'])
@@ -92,7 +95,7 @@ export async function wordStretches(
         .where(row => row.and(bounds))
         .orderBy('received_at', 'desc')
         .orderBy('inquiry_id', 'desc')
-      return stretchAlong(db, places, narrowed ? page.atMost.narrowed : page.atMost.words, conditions, page)
+      return stretchAlong(db, places, atMost, conditions, { ...page, isAll })
     }),
   )
 }
@@ -114,27 +117,21 @@ export async function newestWith(
     .execute()
 }
 
-const hasOneOf = (terms: readonly string[]): Condition =>
+const hasOneOf = ({ terms }: CountedWay[number]): Condition =>
   sql<boolean>`exists (select 1 from search_terms as other where other.term in (${sql.join(terms)})
     and other.received_at = place.received_at and other.inquiry_id = place.id)`
-
-/** Of ways those that anything may be found by: each of their words stands in the index. */
-export async function known(db: Kysely<Tables>, ways: readonly HashedWay[]): Promise<HashedWay[]> {
-  const counts = await countsOf(db, ways.flat(), 1)
-  let at = 0
-  return ways.filter(way => way.map(() => counts[at++] ?? 0).every(count => count > 0))
-}
 
 /** Beyond this a word is common, whatever others are. */
 const common = 500
 
-async function rarestFirst(db: Kysely<Tables>, way: HashedWay): Promise<HashedWay> {
-  if (way.length < 2) return way
-  const counts = await countsOf(db, way, common)
-  return way
-    .map((terms, n) => ({ terms, count: counts[n] ?? 0 }))
-    .sort((one, other) => one.count - other.count)
-    .map(({ terms }) => terms)
+/** Of ways those that lead to anything: each of their words stands in the index. One query counts for all of them. */
+export async function leadingAnywhere(db: Kysely<Tables>, ways: readonly HashedWay[]): Promise<CountedWay[]> {
+  const counts = await countsOf(db, ways.flat(), common)
+  let at = 0
+  return ways
+    .map(way => way.map(terms => ({ terms, count: counts[at++] ?? 0 })))
+    .filter(way => way.every(({ count }) => count > 0))
+    .map(way => way.sort((one, other) => one.count - other.count))
 }
 
 /** How many inquiries have one of these terms, for several lists of them at once, counting no farther than so many. */
@@ -156,7 +153,7 @@ async function stretchAlong(
   places: Places,
   atMost: number,
   conditions: readonly Condition[],
-  { limit, isOnly }: Page,
+  { limit, isAll = false }: Page & { isAll?: boolean },
 ): Promise<Stretch> {
   const found = db
     .selectFrom(places.limit(atMost).as('place'))
@@ -172,7 +169,7 @@ async function stretchAlong(
     .orderBy('found.received_at', 'desc')
     .orderBy('found.id', 'desc')
     .execute()
-  if (isOnly) return { rows, end: null }
+  if (isAll && rows.length < limit) return { rows, end: null }
   const last =
     rows.length === limit
       ? rows.at(-1)

@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { nameWords } from '../../src/intake/name-words.ts'
-import { inquiryTerms, nameTerms, phoneTerms, wantedWays } from '../../src/intake/search-words.ts'
+import {
+  inquiryTerms,
+  nameTerms,
+  outerTerms,
+  phoneTerms,
+  wantedWays,
+  wholeTerms,
+} from '../../src/intake/search-words.ts'
 
 /** Whether what is typed finds a name: every term of one way is among the name's. */
 const finds = (typed: string, name: string) => {
@@ -180,6 +187,31 @@ t.test('phones are their last ten digits, whatever stands around them', async t 
 t.test('an address is found as it is, without case', async t => {
   t.same(wantedWays('Rosa@Person.Example '), [[{ kind: 'email', value: 'rosa@person.example' }]])
 })
+
+t.test(
+  'a whole name is found by how two of its words sound, in any order and however it is written',
+  async t => {
+    const share = (one: string, other: string) => {
+      const keys = wholeTerms(other).map(({ value }) => value)
+      return outerTerms(one).some(({ value }) => keys.includes(value))
+    }
+    for (const [one, other] of [
+      ['Rosa Torres', 'Torres, Rosa'],
+      ['Catherine Smyth', 'Kathryn Smith'],
+      ['Rosa Torres', 'Rosa María Torres'],
+      ['Ana van der Berg', 'Ana Vanderberg'],
+      ['王小明', '王小明'],
+      ['Иван Петров', 'Петров Иван'],
+    ] as const)
+      t.ok(share(one, other), `${one}, ${other}`)
+    for (const [one, other] of [
+      ['Rosa', 'Rosa Torres'],
+      ['Rosa Torres', 'Rosa Lopez'],
+      ['王小明', '王小红'],
+    ] as const)
+      t.notOk(share(one, other), `${one}, ${other}`)
+  },
+)
 
 t.test('an inquiry is found by both names, the phone and the address, and by no other answer', async t => {
   const terms = inquiryTerms({

@@ -29,6 +29,8 @@ import { planOf, queriesOf, wholeReads } from './plans.ts'
 
 const many = 5000
 const { retention } = practice
+/** A common word: where its stretch ends is looked up too. */
+const counted = (...terms: string[]) => ({ terms, count: 500 })
 
 /** Many inquiries that nobody opens, with an event, a notice and an entry each. */
 async function fill(parts: EngineParts): Promise<InquiryRow> {
@@ -154,8 +156,8 @@ function asks(seen: InquiryRow): [string, (store: Store) => Promise<unknown>][] 
         ({ db }) =>
           wordStretches(
             db,
-            [['word 1'], ['word 2', 'seldom 7']],
-            [[['word 0']]],
+            [counted('word 1'), counted('word 2', 'seldom 7')],
+            [[counted('word 0')]],
             { ...anything, ...search },
             { ...page, after },
           ),

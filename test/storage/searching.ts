@@ -12,7 +12,7 @@ import { inquiryByReceipt } from '../../src/storage/inquiries.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { anything } from '../../src/storage/search-filters.ts'
 import { indexTerms, unindexed } from '../../src/storage/search-terms.ts'
-import { readAtMost, wordStretches } from '../../src/storage/searches.ts'
+import { leadingAnywhere, readAtMost, wordStretches } from '../../src/storage/searches.ts'
 import type { InquiryRow } from '../../src/storage/tables.ts'
 import { hardNames, people } from '../helpers/hard-names.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
@@ -110,7 +110,8 @@ export function searching(t: Test, newDatabase: NewDatabase) {
     await sql`insert into search_terms (term, inquiry_id) values ('a term', 'one')`.execute(store.db)
     await migrate(store, migrations, () => new Date())
     const page = { after: null, limit: 2, now: new Date(), atMost: readAtMost }
-    const [stretch] = await wordStretches(store.db, [['a term']], [], anything, page)
+    const [way = []] = await leadingAnywhere(store.db, [[['a term']]])
+    const [stretch] = await wordStretches(store.db, way, [], anything, page)
     t.same(
       stretch?.rows.map(({ id }) => id),
       ['one'],

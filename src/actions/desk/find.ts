@@ -13,10 +13,10 @@ import { inquiryByReference } from '../../storage/inquiries.ts'
 import type { Cursor } from '../../storage/queues.ts'
 import type { Wanted } from '../../storage/search-filters.ts'
 import {
+  type CountedWay,
   type FoundRow,
   filedStretch,
-  type HashedWay,
-  known,
+  leadingAnywhere,
   readAtMost,
   type Stretch,
   wordStretches,
@@ -86,7 +86,7 @@ export async function findExact(
   size: number,
 ): Promise<FoundPage> {
   const page = { after, limit: size + 1, now: parts.now(), atMost: readAtMost }
-  const ways = exactWays(words).map(way => hashed(parts, way))
+  const ways = await leadingWays(parts, exactWays(words))
   const stretches = ways.map(way => wordStretches(parts.store.db, way, [], wanted, page))
   const { rows, end } = merged((await Promise.all(stretches)).flat(), size)
   return { found: await reasoned(parts, words, rows), next: placeAt(end, false) }
@@ -102,11 +102,11 @@ export async function findSounding(
 ): Promise<FoundPage> {
   const { db } = parts.store
   const page = { after, limit: mostOpened + 1, now: parts.now(), atMost: readAtMost }
-  const exact = await known(
-    db,
-    exactWays(words).map(way => hashed(parts, way)),
-  )
-  const stretches = soundWays(words).map(way => wordStretches(db, hashed(parts, way), exact, wanted, page))
+  const [exact, sounding] = await Promise.all([
+    leadingWays(parts, exactWays(words)),
+    leadingWays(parts, soundWays(words)),
+  ])
+  const stretches = sounding.map(way => wordStretches(db, way, exact, wanted, page))
   const { rows, end } = merged((await Promise.all(stretches)).flat(), mostOpened)
   const reasonOf = whyFound(words, soundWhys)
   const found: Found[] = []
@@ -130,9 +130,15 @@ function reasoned(parts: FindParts, words: string, rows: readonly FoundRow[]): P
 const toldOf = async ({ vault }: FindParts, row: FoundRow): Promise<Answers> =>
   (await openGroup<{ answers: Answers }, 'contact'>(vault, row, 'contact')).answers
 
-/** A way with its terms as the index holds them. */
-export const hashed = ({ vault }: Pick<FindParts, 'vault'>, way: Way): HashedWay =>
-  way.map(terms => hashesOf(vault, terms))
+/** Of ways those that lead to anything, with their terms as the index holds them. */
+export const leadingWays = (
+  { store, vault }: Pick<FindParts, 'store' | 'vault'>,
+  ways: readonly Way[],
+): Promise<CountedWay[]> =>
+  leadingAnywhere(
+    store.db,
+    ways.map(way => way.map(terms => hashesOf(vault, terms))),
+  )
 
 const placeAt = (end: Cursor | null, sounds: boolean): FindPlace | null => end && { sounds, after: end }
 

@@ -1,0 +1,1 @@
+update inquiries set indexed = 0;
