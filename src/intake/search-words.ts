@@ -31,26 +31,30 @@ export const soundTerms = (word: string): Term[] => soundKeys(word).map(soundTer
 /** Of longer names only so many words are paired. */
 const mostPaired = 5
 
-/** How any two words of a name sound together, in whichever order: few share that, as many as share a first name. */
-export const wholeTerms = (name: string): Term[] =>
-  heardRows(name).flatMap(words => {
-    const few = words.slice(0, mostPaired)
-    return words.length > 1
-      ? few.flatMap((one, at) => few.slice(at + 1).flatMap(other => soundTogether(one, other)))
-      : words.flatMap(unspaced)
-  })
+/** How any two words of a name sound together, in whichever order: many share a first name, few share that. */
+export const wholeTerms = (name: string): Term[] => [
+  ...heardRows(name).flatMap(row => {
+    const words = row.slice(0, mostPaired)
+    return words.flatMap((one, at) => words.slice(at + 1).flatMap(other => soundTogether(one, other)))
+  }),
+  ...unspaced(name),
+]
 
 /** How the first and the last word of a name sound together: a first name alone is everybody's. */
-export const outerTerms = (name: string): Term[] =>
-  heardRows(name).flatMap(words => {
-    const [first = '', last = ''] = [words[0], words.at(-1)]
-    return words.length > 1 ? soundTogether(first, last) : words.flatMap(unspaced)
-  })
+export const outerTerms = (name: string): Term[] => [
+  ...heardRows(name).flatMap(words =>
+    words.length > 1 ? soundTogether(words[0] ?? '', words.at(-1) ?? '') : [],
+  ),
+  ...unspaced(name),
+]
 
 const wholeTerm = (value: string): Term => ({ kind: 'whole', value })
 
 /** In scripts without spaces a whole name may be one word. */
-const unspaced = (word: string): Term[] => (/^[a-z]+$/.test(word) ? [] : [wholeTerm(word)])
+function unspaced(name: string): Term[] {
+  const [word = '', ...more] = nameWords(name)
+  return more.length > 0 || /^[a-z]*$/.test(word) ? [] : [wholeTerm(word)]
+}
 
 /** A word that has no sound counts as it is written. */
 const soundOrSelf = (word: string): string[] => {

@@ -155,7 +155,7 @@ export function searching(t: Test, newDatabase: NewDatabase) {
     t.equal((await unindexed(parts.store.db, 10)).length, 2, 'a half-written index is none')
     await indexInquiries(parts)
     const whole = await termsIn(parts)
-    t.equal(whole.length, 5 * 6)
+    t.equal(whole.length, 5 * 7)
     await parts.store.db.updateTable('inquiries').set({ indexed: 0 }).execute()
     await indexInquiries(parts)
     t.same(await termsIn(parts), whole)

@@ -14,8 +14,8 @@ import type { DeskParts } from './triage-inquiry.ts'
  * how a whole name sounds, only the newest.
  */
 const mostCompared = 50
-const mostByLess = 8
 const mostShown = 5
+const mostByLess = mostShown
 
 export interface Suggestion extends QueueRow {
   likeness: Likeness
