@@ -58,9 +58,11 @@ const finds: readonly [Exclude<AlarmCode, 'chain_broken'>, (cuts: Cuts) => RawBu
   ],
   [
     'index_behind',
-    ({ index }) => sql`select received_at as at from (
-      select received_at from inquiries where indexed = 0 order by id limit ${most}) as page
-      where received_at < ${index}`,
+    // Since it was stored: what staff take down from a fax was received before.
+    ({ index }) => sql`select events.at as at from (
+      select id from inquiries where indexed = 0 order by id limit ${most}) as page
+      join events on events.inquiry_id = page.id and events.seq = 1
+      where events.at < ${index}`,
   ],
 ]
 

@@ -101,6 +101,14 @@ export function alarming(t: Test, newDatabase: NewDatabase) {
     })
   })
 
+  t.test('what was received before it was stored is not behind at once', async t => {
+    const parts = await open(t)
+    await storeInquiry(parts, [], { received_at: parts.at(-72 * hour) })
+    t.same(await parts.alarms(), {})
+    parts.clock.move(6 * minute)
+    t.same(await parts.alarms(), { index_behind: 1 })
+  })
+
   t.test('the daily test is missed after 26 hours, from the last whole one or from the start', async t => {
     const parts = await open(t)
     const { store, vault, clock } = parts
