@@ -111,6 +111,32 @@ t.test('without script, on a phone: a fax, sent without saying how it came, then
   t.match(givers, { name: 'person', message: 'provider' })
 })
 
+t.test('without script, on a phone: a referral that came by fax, first without when it came', async t => {
+  const page = await at('front_desk', { javaScriptEnabled: false, viewport: { width: 360, height: 740 } })
+  await page.goto(`${url}/staff`)
+  await page.click('a[href="/staff/referral-intake"]')
+  await page.check('#source-fax')
+  t.ok(await page.isChecked('[name=giver][value=provider]'))
+  t.notOk(await page.isVisible('#f-part2_consent'), 'nothing asks for a consent that is not needed')
+  await page.fill('#f-referrer_organisation', 'Sample Practice (invented)')
+  await page.fill('#f-legal_name', 'Rosalind Invented')
+  await page.check('#f-part2')
+  await page.check('#f-part2_consent')
+  await page.check('#f-urgency-same_day')
+  t.equal(await page.locator('.danger-said .urgent:visible').count(), 1)
+  await page.click('button[value=save]')
+  t.match(await page.textContent('.faults'), /Say when it reached us.*Please fill in: Your name/s)
+  t.equal(await page.inputValue('#f-legal_name'), 'Rosalind Invented')
+  await page.fill('#came_at', '2026-11-27T09:05')
+  await page.click('button[value=save]')
+  await page.click('button[value=anyway]')
+  await page.waitForURL(/done=entered/)
+  t.match(await page.textContent('.facts'), /Call today.*referral by fax · received today 9:05 am/s)
+  const { row, givers } = await readInquiry(service.parts, referenceOf(page), 'test')
+  t.equal(row.received_at, '2026-11-27T14:05:00.000Z')
+  t.match(givers, { legal_name: 'provider', urgency: 'provider' })
+})
+
 t.test('what somebody left out is completed by phone, from the page of the inquiry', async t => {
   const reference = await arrived(service, {
     name: 'Olu Invented',

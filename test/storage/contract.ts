@@ -10,6 +10,7 @@ import type { NewDatabase } from './engine.ts'
 import { keepingFiles } from './keeping-files.ts'
 import { migrating } from './migrating.ts'
 import { narrowing } from './narrowing.ts'
+import { organising } from './organising.ts'
 import { planning } from './planning.ts'
 import { purging } from './purging.ts'
 import { queueing } from './queueing.ts'
@@ -38,6 +39,7 @@ export function contract(t: Test, newDatabase: NewDatabase) {
   t.test('referrals', async t => referring(t, newDatabase))
   t.test('files', async t => keepingFiles(t, newDatabase))
   t.test('tallies', async t => tallying(t, newDatabase))
+  t.test('organizations', async t => organising(t, newDatabase))
   t.test('retention', async t => purging(t, newDatabase))
   t.test('columns', async t => columns(t, newDatabase))
   t.test('inquiries', async t => receiving(t, newDatabase))
