@@ -65,6 +65,16 @@ export async function referStates(service: TestService): Promise<State[]> {
 
   return [
     { name: 'refer', route: '/refer', show: go('/refer') },
+    {
+      name: 'refer-bookmark',
+      route: '/refer',
+      async show(page) {
+        await page.goto(
+          `${url}/refer#me=&referrer_name=Dr.+Ines+Invented&referrer_role=LCSW&answer_way=phone`,
+        )
+        await page.waitForSelector('#filled:not(:empty)')
+      },
+    },
     { name: 'refer-fax', route: '/refer/fax', show: go('/refer/fax') },
     { name: 'track-question', route: '/track/:token', show: go(followed.track) },
     { name: 'track-wrong', route: '/track/:token', show: opened('1/1/1990') },

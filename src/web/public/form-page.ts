@@ -6,6 +6,7 @@ import { promiseInWords } from '../../text/times.ts'
 import type { WebParts } from '../parts.ts'
 import { choosable, viewFileFaults, viewKept } from './files-view.ts'
 import { type FormState, viewFaults, viewForm } from './form-view.ts'
+import { ownFields } from './own-details.ts'
 import type { PublicForm } from './public-forms.ts'
 
 export interface PageState extends FormState {
@@ -35,6 +36,7 @@ export function formPage(parts: WebParts, { form, path, template }: PublicForm, 
     files: viewKept(state.files, pages.text, pages.language),
     fileFaults,
     choosable,
+    own: ownFields(form),
     promise: usualPromise(parts, parts.now()),
     steps: Object.fromEntries(scriptWords.map(word => [word, pages.text(`script.${word}`)])),
   })

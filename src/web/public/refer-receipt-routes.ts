@@ -9,6 +9,7 @@ import { originOf } from '../origin.ts'
 import type { WebParts } from '../parts.ts'
 import { viewKept } from './files-view.ts'
 import { viewReview } from './form-view.ts'
+import { ownDetails } from './own-details.ts'
 
 const params = z.object({ receipt: z.string().catch('') })
 const relationBody = z.object({ relation: z.enum(relations) })
@@ -46,6 +47,7 @@ function receiptPage(parts: WebParts, request: FastifyRequest, id: string, recei
       received: promiseInWords(receipt.receivedAt, timeZone, pages.language),
       details: details && {
         ...details,
+        own: ownDetails(practice.referralForm, details.answers),
         sections: viewReview(practice.referralForm, details.answers, pages.text).filter(
           ({ rows }) => rows.length > 0,
         ),
