@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { ExpressionBuilder, Kysely } from 'kysely'
 import type { DeskQueue, State } from '../intake/triage/record.ts'
 import { type Cursor, inQueue, type ListRow, listColumns } from './queues.ts'
 import type { ExportRow, InquiryRow, Tables, Trx } from './tables.ts'
@@ -12,14 +12,20 @@ export interface Wanted {
   source: string | null
 }
 
-/** What may leave only where it was asked for. */
-export const sealedGroups = ['contact', 'answers', 'result'] as const
+/** What may leave only where it was asked for; `referrer` stands with the referral, where there is one. */
+export const sealedGroups = ['contact', 'answers', 'result', 'referrer'] as const
 export type SealedGroup = (typeof sealedGroups)[number]
 
 export type ExportedRow = Omit<ListRow, 'summary'> &
-  Partial<Pick<InquiryRow, SealedGroup>> & { part2: 0 | 1 | null }
+  Partial<Pick<InquiryRow, Exclude<SealedGroup, 'referrer'>>> & {
+    part2: 0 | 1 | null
+    referrer?: string | null
+  }
 
 const openColumns = listColumns.filter(column => column !== 'summary')
+
+const referrals = (row: ExpressionBuilder<Tables, 'inquiries'>) =>
+  row.selectFrom('referrals').whereRef('referrals.inquiry_id', '=', 'inquiries.id')
 
 /**
  * The query of one page of what is wanted after a place, by the time it came, as the queues stand at `now`. The daily
@@ -33,15 +39,13 @@ export function exportPage(
   limit: number,
   after: Cursor,
 ) {
+  const own = groups.filter(group => group !== 'referrer')
   const rows = db
     .selectFrom('inquiries')
-    .select([...openColumns, ...groups])
-    .select(row =>
-      row
-        .selectFrom('referrals')
-        .select('referrals.part2')
-        .whereRef('referrals.inquiry_id', '=', 'inquiries.id')
-        .as('part2'),
+    .select([...openColumns, ...own])
+    .select(row => referrals(row).select('referrals.part2').as('part2'))
+    .$if(groups.includes('referrer'), query =>
+      query.select(row => referrals(row).select('referrals.referrer').as('referrer')),
     )
     .where(row => row(row.refTuple('received_at', 'id'), '>', row.tuple(after.at, after.id)))
     .where('received_at', '<', until)

@@ -161,6 +161,32 @@ t.test('records under 42 CFR Part 2 carry its notice in a file too', async t => 
   t.match(csv, /42 CFR[^\r]*\r\n/)
 })
 
+t.test('referrals leave beside inquiries, under columns of their own, as far as the ticks go', async t => {
+  const words = { reason: '=She has been low, "very"', payer: 'Invented Health Plan', fits_mood: 'yes' }
+  const { reference } = await referred(service, words)
+  await arrived(service, rosa)
+  const heads = (csv: string) => (csv.split('\r\n')[0] ?? '').split(',')
+  const lineOf = (csv: string) => csv.split('\r\n').find(line => line.startsWith(reference)) ?? ''
+  const { csv: list } = await exported({})
+  t.notMatch(list, /Ines|Rosalind|low/)
+  const { csv: contact } = await exported({ contact: 'yes' })
+  for (const head of ['Asked of the referrer: Your name', 'Referral: Legal name', 'Referral: Date of birth'])
+    t.ok(heads(contact).includes(head), head)
+  t.match(lineOf(contact), /,Dr. Ines Invented,.*,ines@practice.example,.*,Rosalind Invented,04\/23\/1988/)
+  t.notMatch(contact, /She has been low|Health Plan/)
+  const own = contact.split('\r\n').filter(line => line.includes(',form,'))
+  t.ok(own.length > 0 && own.every(line => !line.includes('Ines')))
+  const { csv: answers } = await exported({ answers: 'yes' })
+  t.match(lineOf(answers), `"'=She has been low, ""very"""`)
+  t.match(lineOf(answers), 'Invented Health Plan')
+  t.notMatch(answers, /Ines|Rosalind|1988/)
+  const { csv: alone } = await exported({ answers: 'yes', source: 'referral' })
+  const { csv: others } = await exported({ answers: 'yes', source: 'web' })
+  t.ok(heads(alone).length < heads(answers).length, 'the other form has no columns where it has no rows')
+  t.notMatch(others, 'Referral: ')
+  t.notMatch(`${list}${contact}${answers}`, 'cannot be read')
+})
+
 /** Asks for very much and reads nothing of it but its beginning. */
 async function asksAndStops({ jar }: SignedIn) {
   const { hostname, port, host } = new URL(service.url)

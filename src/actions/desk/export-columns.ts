@@ -1,5 +1,13 @@
 import { kindOf } from '../../intake/form/kinds.ts'
-import { type Answers, type Form, labelOf, questionsOf, type Text } from '../../intake/form/question.ts'
+import {
+  type Answers,
+  type Form,
+  labelOf,
+  type Question,
+  questionsOf,
+  type Text,
+  textOf,
+} from '../../intake/form/question.ts'
 import { type Channel, type SafeContact, safeContact } from '../../intake/safe-contact.ts'
 import type { ScreeningResult } from '../../intake/screening.ts'
 import { queueOf } from '../../intake/triage/queue.ts'
@@ -12,7 +20,7 @@ export type ExportPart = (typeof exportParts)[number]
 
 /** Which groups of readers each part opens. */
 export const groupsOf: Readonly<Record<ExportPart, readonly SealedGroup[]>> = {
-  contact: ['contact'],
+  contact: ['contact', 'referrer'],
   answers: ['answers', 'result'],
 }
 
@@ -22,11 +30,14 @@ export interface Exported {
   contact: Answers | null
   answers: Answers | null
   result: ScreeningResult | null
+  /** What was said of whoever referred the person. */
+  referrer: Answers | null
 }
 
 /** What columns need to say a cell in words. */
 export interface ExportWords {
-  form: Form
+  /** The forms whose questions have columns: both, or the one by which everything came that was asked for. */
+  forms: { contact: Form | null; referral: Form | null }
   /** Codes of the criteria in the practice's order. */
   criteria: readonly string[]
   text: Text
@@ -45,7 +56,7 @@ export interface Column {
 export const columnsFor = (parts: readonly ExportPart[], words: ExportWords): Column[] =>
   [
     ...listed(words),
-    ...(parts.includes('contact') ? contactColumns(words) : []),
+    ...(parts.includes('contact') ? [...contactColumns(words), ...referrerColumns(words)] : []),
     ...(parts.includes('answers') ? [...screenedColumns(words), ...answerColumns(words)] : []),
     ...(parts.length > 0 ? [part2Notice(words)] : []),
   ].map(column => legible(column, words))
@@ -141,16 +152,47 @@ function screenedColumns({ text, criteria }: ExportWords): Column[] {
   ]
 }
 
-const answerColumns = ({ form, text }: ExportWords): Column[] =>
-  questionsOf(form)
-    .filter(({ readers }) => readers === 'answers')
+const answerColumns = ({ forms, text }: ExportWords): Column[] => [
+  ...(forms.contact ? askedColumns(forms.contact, 'answers', text) : []),
+  ...(forms.referral ? askedColumns(forms.referral, 'answers', text) : []),
+]
+
+/** Who referred, and what they said of the person that no column holds yet. */
+const referrerColumns = ({ forms: { referral }, text }: ExportWords): Column[] =>
+  referral
+    ? [...askedColumns(referral, 'referrer', text), ...askedColumns(referral, 'contact', text, known)]
+    : []
+
+/** What the columns on contact say of everybody. */
+const known = [
+  ...['name', 'phone', 'contact_call', 'contact_voicemail', 'contact_identify', 'contact_text'],
+  ...['contact_times', 'contact_note', 'language', 'interpreter'],
+]
+
+/** One column for each question of a form that one group of readers may see; empty where another form was filled in. */
+function askedColumns(
+  form: Form,
+  readers: 'contact' | 'answers' | 'referrer',
+  catalogue: Text,
+  without: readonly string[] = [],
+): Column[] {
+  const text = textOf(form, catalogue)
+  const ofReferral = form.code === 'referral'
+  const head = (question: Question) => {
+    const label = labelOf(question, { text, proxy: false })
+    if (!ofReferral) return label
+    return catalogue(readers === 'referrer' ? 'export.of_referrer' : 'export.of_referral', { label })
+  }
+  return questionsOf(form)
+    .filter(question => question.readers === readers && !without.includes(question.name))
     .map(question => ({
-      head: labelOf(question, { text, proxy: false }),
+      head: head(question),
       cell: inquiry => {
-        const answers = opened(inquiry.answers)
+        if ((inquiry.row.source === 'referral') !== ofReferral) return ''
+        const answers = opened(inquiry[readers])
         const answer = answers[question.name]
-        return answer === undefined
-          ? ''
-          : kindOf(question).show(question, answer, { text, proxy: answers.for_whom === 'other' })
+        const wording = { text, proxy: answers.for_whom === 'other' }
+        return answer === undefined ? '' : kindOf(question).show(question, answer, wording)
       },
     }))
+}

@@ -14,11 +14,11 @@ import type { PageAnswer, ThreadData } from './export-thread.ts'
 // Runs in a thread of its own: opening and writing out very many inquiries would hold up every other page.
 const data = workerData as ThreadData
 
-function wordsOf({ form, criteria, people, timeZone, now }: ThreadData): ExportWords {
+function wordsOf({ forms, criteria, people, timeZone, now }: ThreadData): ExportWords {
   const text = openCatalogue().textIn('en')
   const names = new Map(people)
   return {
-    form,
+    forms,
     criteria,
     text,
     now: new Date(now),

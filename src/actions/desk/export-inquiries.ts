@@ -50,7 +50,7 @@ async function begin(
   run: Run,
   ended: (left: Left) => Promise<void>,
 ): Promise<Readable> {
-  const { contactForm, screeningRules, officeHours } = parts.practice
+  const { screeningRules, officeHours } = parts.practice
   const { db } = parts.store
   const now = parts.now().toISOString()
   const groups = order.parts.flatMap(part => groupsOf[part])
@@ -66,7 +66,7 @@ async function begin(
         index: plain(keyQueries(parts.store).index().compile()),
       },
       parts: order.parts,
-      form: contactForm,
+      forms: formsOf(parts, order),
       criteria: screeningRules.criteria.map(({ code }) => code),
       timeZone: officeHours.timeZone,
       people,
@@ -75,6 +75,12 @@ async function begin(
     ended,
   )
 }
+
+/** An export of one source alone has no columns for the other form. */
+const formsOf = ({ practice }: DeskParts, { wanted: { source } }: ExportOrder) => ({
+  contact: source === 'referral' ? null : practice.contactForm,
+  referral: source === null || source === 'referral' ? practice.referralForm : null,
+})
 
 const plain = ({ sql, parameters }: PlainQuery): PlainQuery => ({ sql, parameters })
 

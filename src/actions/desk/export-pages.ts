@@ -56,10 +56,11 @@ async function openedOf(
 ): Promise<Exported> {
   const key = groups.length > 0 ? await vault.dataKey(row).catch(() => null) : null
   const read = <T>(group: SealedGroup): T | null => {
-    const sealed = row[group]
+    const sealed = row[group] ?? undefined
     if (key === null || sealed === undefined) return null
+    const table = group === 'referrer' ? 'referrals' : 'inquiries'
     try {
-      return JSON.parse(open(key, placeOf('inquiries', row.id, group), sealed).toString('utf8')) as T
+      return JSON.parse(open(key, placeOf(table, row.id, group), sealed).toString('utf8')) as T
     } catch {
       return null
     }
@@ -69,5 +70,6 @@ async function openedOf(
     contact: read<{ answers: Answers }>('contact')?.answers ?? null,
     answers: read<{ answers: Answers }>('answers')?.answers ?? null,
     result: read<ScreeningResult>('result'),
+    referrer: read<{ answers: Answers }>('referrer')?.answers ?? null,
   }
 }

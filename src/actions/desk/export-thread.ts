@@ -3,17 +3,16 @@ import { dirname } from 'node:path'
 import { Readable } from 'node:stream'
 import { Worker } from 'node:worker_threads'
 import { conflict, unavailable } from '../../intake/faults.ts'
-import type { Form } from '../../intake/form/question.ts'
 import type { PlainQuery } from '../../storage/plain-reader.ts'
 import type { ExportRow } from '../../storage/tables.ts'
-import type { ExportPart } from './export-columns.ts'
+import type { ExportPart, ExportWords } from './export-columns.ts'
 import type { PageQuery } from './export-pages.ts'
 
 /** Everything the thread needs to know of one export; it opens database and keys by itself. */
 export interface ExportTask {
   queries: { page: PageQuery; key: PlainQuery; index: PlainQuery }
   parts: readonly ExportPart[]
-  form: Form
+  forms: ExportWords['forms']
   criteria: readonly string[]
   timeZone: string
   people: readonly (readonly [id: string, name: string])[]
