@@ -27,7 +27,7 @@ export interface Search {
   to: string
   /** The id of one of the staff, or `nobody`. */
   assignee: string
-  /** The code of a criterion that is met. */
+  /** The code of a criterion that is met, or was named by whoever referred the person. */
   criterion: string
   source: string
 }

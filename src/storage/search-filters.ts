@@ -11,7 +11,7 @@ export interface Wanted {
   before: string | null
   /** Whose it is; nobody's where this is false. */
   assignee: string | false | null
-  /** Bits of criteria, of which all are met. */
+  /** Bits of criteria, of which all are met, or named by whoever referred the person. */
   criteria: number
   source: string | null
 }
@@ -59,6 +59,11 @@ function standConditions(stand: Wanted['stand'], now: string): Condition[] {
   return inQueue[stand as Exclude<Stand, EndState>](now)
 }
 
+/** Nobody screens a person who is referred; what the referrer named is looked up for referrals alone. */
+const hasCriteria = (bits: number): Condition =>
+  sql<boolean>`(criteria_mask & ${bits} = ${bits} or (source = 'referral' and exists (
+    select 1 from referrals where inquiry_id = id and criteria_named & ${bits} = ${bits})))`
+
 /** All that must hold of an inquiry, but the time when it came. The daily test is in no list. */
 export const conditionsOf = ({ stand, assignee, criteria, source }: Wanted, now: string): Condition[] => [
   ...standConditions(stand, now),
@@ -67,7 +72,7 @@ export const conditionsOf = ({ stand, assignee, criteria, source }: Wanted, now:
     : assignee === false
       ? [row('assignee', 'is', null)]
       : [row('assignee', '=', assignee)]),
-  ...(criteria === 0 ? [] : [sql<boolean>`criteria_mask & ${criteria} = ${criteria}`]),
+  ...(criteria === 0 ? [] : [hasCriteria(criteria)]),
   ...(source === null ? [] : [row('source', '=', source)]),
 ]
 

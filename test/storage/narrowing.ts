@@ -5,6 +5,8 @@ import { endStands, openStands } from '../../src/intake/search-filters.ts'
 import { queueOf, standingOf } from '../../src/intake/triage/queue.ts'
 import { endStates } from '../../src/intake/triage/record.ts'
 import type { Cursor } from '../../src/storage/queues.ts'
+import type { ReferralRow } from '../../src/storage/referral-tables.ts'
+import { insertReferral } from '../../src/storage/referrals.ts'
 import { anything, type Wanted } from '../../src/storage/search-filters.ts'
 import { indexTerms } from '../../src/storage/search-terms.ts'
 import {
@@ -25,22 +27,40 @@ const size = 7
 const atMost = { words: 20, narrowed: 9, filed: 40 }
 const words = ['rosa', 'rose', 'imagined', 'seldom']
 
-type Stored = InquiryRow & { terms: string[] }
+type Stored = InquiryRow & { terms: string[]; named: number }
 
 async function fill(parts: EngineParts): Promise<Stored[]> {
   const minute = fc.nat(90).map(n => new Date(Date.parse('2026-11-20T16:00:00Z') + n * 60_000).toISOString())
-  const more = fc.record({ received_at: minute, criteria_mask: fc.nat(7), terms: fc.subarray(words) })
+  const more = fc.record({
+    received_at: minute,
+    criteria_mask: fc.nat(7),
+    named: fc.nat(7),
+    referred: fc.boolean(),
+    terms: fc.subarray(words),
+  })
   const stored = fc.sample(fc.tuple(anyRecord, more), { numRuns: many, seed: 11 })
   return Promise.all(
-    stored.map(async ([record, { terms, ...columns }]) => {
+    stored.map(async ([record, { terms, named, referred, ...columns }]) => {
       const closed_at = endStates.includes(record.state) ? record.act_by : null
-      const row = { ...record, ...columns, closed_at, standing: standingOf(record) }
+      const source = referred && record.source === 'web' ? 'referral' : record.source
+      const row = { ...record, ...columns, source, closed_at, standing: standingOf(record) }
       const { inquiry } = await storeInquiry(parts, [], row)
-      await parts.store.commit(trx => indexTerms(trx, inquiry, terms))
-      return { ...inquiry, terms }
+      await parts.store.commit(async trx => {
+        await indexTerms(trx, inquiry, terms)
+        if (row.source === 'referral') await insertReferral(trx, referralOf(inquiry, named))
+      })
+      return { ...inquiry, terms, named: row.source === 'referral' ? named : 0 }
     }),
   )
 }
+
+/** The referral of an inquiry, of which only what was named is looked at. */
+const referralOf = ({ id }: InquiryRow, criteria_named: number): ReferralRow => ({
+  ...{ inquiry_id: id, organisation_id: null, came_by: 'web', criteria_named, referrer: '' },
+  ...{ urgency: 'routine', feedback: 'none', part2: 0, npi: 'none' },
+  ...{ accepted_at: null, asked_at: null, answered_at: null, withdrawn_at: null },
+  ...{ tracker_hash: id, tracker_issue: 1, tracker_expires_at: '', tracker_tries: 0, tracker_ended: null },
+})
 
 /** What is wanted, asked of the rows themselves. */
 function isWanted(row: Stored, { stand, from, before, assignee, criteria, source }: Wanted): boolean {
@@ -58,7 +78,7 @@ function isWanted(row: Stored, { stand, from, before, assignee, criteria, source
     (from === null || row.received_at >= from) &&
     (before === null || row.received_at < before) &&
     (assignee === null || row.assignee === (assignee === false ? null : assignee)) &&
-    (row.criteria_mask & criteria) === criteria &&
+    ((row.criteria_mask & criteria) === criteria || (row.named & criteria) === criteria) &&
     (source === null || row.source === source)
   )
 }
@@ -87,7 +107,7 @@ const anyWanted: fc.Arbitrary<Wanted> = fc.record({
   before: or(fc.constantFrom('2026-11-20T17:10:00.000Z', '2026-11-20T16:45:00.000Z')),
   assignee: or(fc.constantFrom<string | false>('me', 'another', false)),
   criteria: fc.constantFrom(0, 0, 1, 2, 5),
-  source: or(fc.constantFrom('web', 'fax')),
+  source: or(fc.constantFrom('web', 'referral', 'fax')),
 })
 
 /** What every engine must keep of a search: all of it is found, the newest first, however little a page may read. */
