@@ -58,7 +58,7 @@ async function fill(parts: EngineParts): Promise<Stored[]> {
 const referralOf = ({ id }: InquiryRow, criteria_named: number): ReferralRow => ({
   ...{ inquiry_id: id, organisation_id: null, came_by: 'web', criteria_named, referrer: '' },
   ...{ urgency: 'routine', feedback: 'none', part2: 0, npi: 'none' },
-  ...{ accepted_at: null, asked_at: null, answered_at: null, withdrawn_at: null },
+  ...{ accepted_at: null, asked_at: null, answered_at: null, withdrawn_at: null, responded_at: null },
   ...{ tracker_hash: id, tracker_issue: 1, tracker_expires_at: '', tracker_tries: 0, tracker_ended: null },
 })
 
