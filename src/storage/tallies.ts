@@ -56,7 +56,7 @@ export async function countedReferrals(
 ): Promise<Map<string, CountedReferral>> {
   const rows = await trx
     .selectFrom('referrals')
-    .select(['inquiry_id', 'organisation_id', 'responded_at'])
+    .select(['inquiry_id', 'organisation_id', 'responded_at', 'criteria_named'])
     .where('inquiry_id', 'in', ids)
     .execute()
   return new Map(rows.map(({ inquiry_id, ...counted }) => [inquiry_id, counted]))

@@ -5,7 +5,6 @@ import { endStands, openStands } from '../../src/intake/search-filters.ts'
 import { queueOf, standingOf } from '../../src/intake/triage/queue.ts'
 import { endStates } from '../../src/intake/triage/record.ts'
 import type { Cursor } from '../../src/storage/queues.ts'
-import type { ReferralRow } from '../../src/storage/referral-tables.ts'
 import { insertReferral } from '../../src/storage/referrals.ts'
 import { anything, type Wanted } from '../../src/storage/search-filters.ts'
 import { indexTerms } from '../../src/storage/search-terms.ts'
@@ -18,6 +17,7 @@ import {
 } from '../../src/storage/searches.ts'
 import type { InquiryRow } from '../../src/storage/tables.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
+import { referralRow } from '../helpers/stored-referral.ts'
 import { anyRecord, now } from '../intake/triage/records.ts'
 import { type EngineParts, type NewDatabase, partsFor } from './engine.ts'
 
@@ -47,20 +47,13 @@ async function fill(parts: EngineParts): Promise<Stored[]> {
       const { inquiry } = await storeInquiry(parts, [], row)
       await parts.store.commit(async trx => {
         await indexTerms(trx, inquiry, terms)
-        if (row.source === 'referral') await insertReferral(trx, referralOf(inquiry, named))
+        if (row.source === 'referral')
+          await insertReferral(trx, referralRow(inquiry.id, { criteria_named: named }))
       })
       return { ...inquiry, terms, named: row.source === 'referral' ? named : 0 }
     }),
   )
 }
-
-/** The referral of an inquiry, of which only what was named is looked at. */
-const referralOf = ({ id }: InquiryRow, criteria_named: number): ReferralRow => ({
-  ...{ inquiry_id: id, organisation_id: null, came_by: 'web', criteria_named, referrer: '' },
-  ...{ urgency: 'routine', feedback: 'none', part2: 0, npi: 'none' },
-  ...{ accepted_at: null, asked_at: null, answered_at: null, withdrawn_at: null, responded_at: null },
-  ...{ tracker_hash: id, tracker_issue: 1, tracker_expires_at: '', tracker_tries: 0, tracker_ended: null },
-})
 
 /** What is wanted, asked of the rows themselves. */
 function isWanted(row: Stored, { stand, from, before, assignee, criteria, source }: Wanted): boolean {

@@ -33,7 +33,7 @@ export const reportSources: Record<ReportCode, ReportSource> = {
   arrivals: { kinds: ['received'], bySteps: true },
   first_contact: { kinds: ['first_contact', 'no_contact', 'first_try'], bySteps: true },
   outcomes: { kinds: ['received', 'step', 'end'], bySteps: false },
-  criteria: { kinds: ['received', 'criterion'], bySteps: false },
+  criteria: { kinds: ['received', 'criterion', 'named'], bySteps: false },
   attempts: { kinds: ['attempt'], bySteps: false },
   workload: { kinds: ['closed'], ever: ['open'], bySteps: false },
   organisations: { kinds: ['referred', 'referred_end', 'responded', 'unanswered'], bySteps: false },

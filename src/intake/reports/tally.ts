@@ -12,6 +12,7 @@ export const tallyKinds = [
   'no_contact',
   'first_try',
   'criterion',
+  'named',
   'attempt',
   'open',
   'closed',
@@ -53,6 +54,8 @@ export interface CountedInquiry {
 export interface CountedReferral {
   organisation_id: string | null
   responded_at: string | null
+  /** What the referrer named, in the bits of a mask. */
+  criteria_named: number
 }
 
 /** An event of it; only tries and appointments are looked at. `detail` is JSON of codes. */
@@ -88,7 +91,7 @@ export function partsOf(
     part('end', endOf(inquiry)),
     contactPart(inquiry, part),
     ...tries.slice(0, 1).map(({ at }) => part('first_try', at <= inquiry.due_at ? 'kept' : 'late')),
-    ...criteriaMet(inquiry.criteria_mask, criteria).map(code => part('criterion', code)),
+    ...criteriaParts(inquiry, criteria, part),
     ...tries.map(event => tryPart(event, timeZone)),
     ...referralParts(inquiry, part),
     ...(inquiry.closed_at === null
@@ -144,6 +147,16 @@ function referralParts(inquiry: CountedInquiry, part: NewPart): Part[] {
 
 /** Hours since 1970 when a promise is over. */
 export const dueHour = (iso: string): number => Math.ceil(Date.parse(iso) / hourMs)
+
+/** What screening found, or what a referrer named: nobody screened a person who was referred. */
+const criteriaParts = (
+  { criteria_mask, referral }: CountedInquiry,
+  criteria: readonly string[],
+  part: NewPart,
+): Part[] =>
+  referral
+    ? criteriaMet(referral.criteria_named, criteria).map(code => part('named', code))
+    : criteriaMet(criteria_mask, criteria).map(code => part('criterion', code))
 
 const criteriaMet = (mask: number, criteria: readonly string[]): string[] => {
   const met = criteria.filter((_, bit) => mask & (1 << bit))

@@ -59,17 +59,18 @@ const sayings: Sayings = {
     })
   },
 
-  criteria({ received, rows }, words) {
+  criteria({ screened, referred, rows }, words) {
     const top = most(
       rows.filter(({ code }) => code !== 'none'),
       ({ count }) => count,
     )
-    if (received === 0 || !top) return said(words, 'no_arrivals')
+    if (screened + referred === 0 || !top) return said(words, 'no_arrivals')
+    if (screened === 0) return said(words, 'not_screened')
     if (top.count === 0) return said(words, 'no_criterion')
     return said(words, 'criteria', {
       name: criterionName(words, top.code),
       met: top.count,
-      count: received,
+      count: screened,
       share: words.number('share', top.share),
     })
   },

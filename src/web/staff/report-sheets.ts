@@ -70,8 +70,14 @@ const sheets: Sheets = {
   }),
 
   criteria: ({ rows }, words) => ({
-    columns: [column(words, 'criterion', 'label'), column(words, 'count'), column(words, 'share', 'share')],
-    rows: rows.map(({ code, count, share }) => [criterionName(words, code), count, share]),
+    columns: [
+      column(words, 'criterion', 'label'),
+      column(words, 'met'),
+      column(words, 'met_share', 'share'),
+      column(words, 'named'),
+      column(words, 'named_share', 'share'),
+    ],
+    rows: rows.map(row => [criterionName(words, row.code), row.count, row.share, row.named, row.namedShare]),
     whole: null,
   }),
 

@@ -126,6 +126,37 @@ t.test('criteria stand in the order of the practice', async t => {
   )
 })
 
+t.test('what a referrer named counts apart from what screening found', async t => {
+  const named = (criteria_named: number) =>
+    partsOf(
+      counted({
+        source: 'referral',
+        received_at: day(9),
+        referral: { organisation_id: null, responded_at: null, criteria_named },
+      }),
+      [],
+      rules,
+    )
+  const mix = (parts: ReturnType<typeof partsOf>) =>
+    reports.criteria({
+      tallies: [...tallies, ...difference([], parts)],
+      period,
+      now: new Date(day(24)),
+      criteria: rules.criteria,
+    })
+  const { screened, referred, rows } = mix([named(6), named(2), named(0)].flat())
+  t.same([screened, referred], [5, 3])
+  t.same(
+    rows.map(({ code, count, share, named, namedShare }) => [code, count, share, named, namedShare]),
+    [
+      ['mood', 2, 0.4, 0, 0],
+      ['anxiety', 1, 0.2, 2, 2 / 3],
+      ['trauma', 0, 0, 1, 1 / 3],
+      ['none', 3, 0.6, 1, 1 / 3],
+    ],
+  )
+})
+
 t.test('tries by hour of the practice and by result', async t => {
   const { rows, total, reachedShare } = find('attempts', ['attempt'])
   t.same([total, reachedShare], [4, 0.5])
@@ -159,7 +190,7 @@ t.test('referrals by organization: how they stand, and how soon there was a resp
         source: 'referral',
         received_at: day(9),
         due_at: day(11),
-        referral: { organisation_id, responded_at },
+        referral: { organisation_id, responded_at, criteria_named: 0 },
         ...more,
       }),
       [],

@@ -1,0 +1,1 @@
+update inquiries set tallied = 0 where source = 'referral';
