@@ -51,10 +51,14 @@ for (const [mode, kills, notices] of [
         await endWorker(child, 'SIGKILL')
       }
       const last = await startWorker(folder, mailbox.url, mode)
-      await until(async () => {
-        await makeDue(house)
-        return isDrained(house)
-      }, 240_000)
+      await until(
+        async () => {
+          await makeDue(house)
+          return isDrained(house)
+        },
+        240_000,
+        100,
+      )
       await endWorker(last, 'SIGTERM')
 
       const rows = await house.parts.store.db.selectFrom('notices').selectAll().execute()

@@ -18,7 +18,7 @@ t.test(
       kills: tries(10, 50),
       accepted: tries(200, 20_000),
       senders: 16,
-      withinMs: tries(800, 4000),
+      withinMs: tries(400, 4000),
     })
     t.comment(figures)
     const { store, vault } = await partsFor(t, `sqlite:${folder}/data/intake.db`, undefined, folder)

@@ -20,7 +20,7 @@ t.test('the service and PostgreSQL both die, again and again, while 16 people se
     kills: tries(5, 20),
     accepted: tries(100, 2000),
     senders: 16,
-    withinMs: 800,
+    withinMs: tries(400, 800),
     async between() {
       await server.crash()
       await server.start()

@@ -38,8 +38,8 @@ export async function endWorker(child: ChildProcess, signal: 'SIGKILL' | 'SIGTER
 }
 
 /** Waits until something is so. Throws after `withinMs`. */
-export async function until(what: () => boolean | Promise<boolean>, withinMs = 15_000) {
-  for (const end = Date.now() + withinMs; Date.now() < end; await wait(5)) if (await what()) return
+export async function until(what: () => boolean | Promise<boolean>, withinMs = 15_000, everyMs = 5) {
+  for (const end = Date.now() + withinMs; Date.now() < end; await wait(everyMs)) if (await what()) return
   throw new Error('it did not come to pass')
 }
 
