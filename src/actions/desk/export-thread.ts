@@ -85,7 +85,7 @@ export type ThreadData = ExportTask & { databaseUrl: string; keysDir: string; co
 function startExport(data: ThreadData, ended: (left: Left) => void): Readable {
   const thread = new Worker(new URL('./export-start.js', import.meta.url), {
     workerData: data,
-    resourceLimits: { maxOldGenerationSizeMb: 32, maxYoungGenerationSizeMb: 2 },
+    resourceLimits: { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 2 },
   })
   let inquiries = 0
   const stream = new Readable({
