@@ -101,6 +101,11 @@ export async function deskStates(service: TestService): Promise<State[]> {
   })
   const faxed = /inquiries\/([\w-]+)/.exec(fax.headers.get('location') ?? '')?.[1] ?? ''
   await clinician.post(`${inquiry(faxed)}/acceptance`, { version: '1' })
+  await front.post('/staff/referral-intake', {
+    ...invented,
+    source: 'phone',
+    referrer_organisation: 'Averylongnameofapractice'.repeat(8),
+  })
   const { id: referrer } = await service.parts.store.db
     .selectFrom('organisations')
     .select('id')

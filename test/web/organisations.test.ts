@@ -136,3 +136,23 @@ t.test('the report names them in table and file, and a formula in a name is none
   t.equal(picture.headers.get('cache-control'), 'no-store')
   t.match(await picture.text(), /Lynn Community Health/)
 })
+
+t.test('a name that means harm is a name, on pages, in the picture and in the file', async t => {
+  const service = await open(t)
+  const names = ['</text><script>hit()</script>', '$t(desk.brand) {{top}}', 'Long \u202e'.repeat(28)]
+  for (const referrer_organisation of names) await referred(service, { referrer_organisation })
+  await keepTallies(service.parts, async () => true)
+  const lead = await signedIn(service, 'lead')
+  const paths = [
+    '/staff/organisations',
+    '/staff/reports',
+    '/staff/reports/organisations/chart.svg?mode=dark&size=narrow',
+  ]
+  for (const { id } of await organisationsOf(service)) paths.push(`/staff/organisations/${id}`)
+  for (const path of paths) {
+    const answer = await lead.get(path)
+    t.equal(answer.status, 200, path)
+    t.notMatch(await answer.text(), /<script>hit/, path)
+  }
+  t.match(await (await lead.get('/staff/organisations')).text(), '$t(desk.brand) {{top}}')
+})
