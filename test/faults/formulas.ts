@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'csv-stringify/sync'
+import { questionsOf } from '../../src/intake/form/question.ts'
+import { referralForm } from '../../src/practice/referral-form.ts'
 import { arrived, versionOf } from '../helpers/desk.ts'
+import { referred } from '../helpers/referral.ts'
 import { serviceFor, type TestService } from '../helpers/service.ts'
 import { signedIn } from '../helpers/staff.ts'
 import { driving, say } from './say.ts'
@@ -66,6 +69,16 @@ const fieldsOf = (payload: string) => ({
   intent: 'anyway',
 })
 
+const ofReferral = questionsOf(referralForm)
+  .filter(({ kind }) => kind === 'line' || kind === 'lines')
+  .map(({ name }) => name)
+
+/** A referral in whose every word a formula may stand. */
+const referralOf = (payload: string) => ({
+  ...Object.fromEntries(ofReferral.map(name => [name, payload])),
+  ...{ part2: 'yes', part2_consent: 'yes', risk_self: payload, intent: 'anyway' },
+})
+
 /** How files are opened: each separator alone, and all that people tick; blanks kept or cut off; formulas evaluated. */
 const openings = ['44', '59', '9', '32', '44/59/9', '44/59/9/32/MRG'].flatMap(separator =>
   ['false', 'true'].map(cut => `${separator},34,76,1,,0,false,true,false,true,${cut},,true`),
@@ -99,6 +112,7 @@ async function exported(service: TestService): Promise<string> {
     const reference = await arrived(service, fieldsOf(payload))
     const version = await versionOf(service, reference)
     await lead.post(`/staff/inquiries/${reference}/claim`, { version })
+    await referred(service, referralOf(payload))
   }
   const answer = await lead.post('/staff/exports', {
     contact: 'yes',
@@ -120,7 +134,7 @@ await driving(async t => {
     { bom: true, record_delimiter: 'windows' },
   )
   const unguarded = formulaCells(join(service.folder, 'bare'), bare)
-  const cells = payloads.length * Object.keys(fieldsOf('')).length
+  const cells = payloads.length * (Object.keys(fieldsOf('')).length + ofReferral.length)
   const plain = (text: string) => text.replace(/['\s\u200b\ufeff]/g, '')
   const all = plain(csv)
   const lost = payloads.filter(payload => !all.includes(plain(payload).replaceAll('"', '""')))
