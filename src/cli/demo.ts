@@ -11,6 +11,7 @@ import { standingClock } from './seed/clock.ts'
 import { codeNow, type Enrolled, enrol } from './seed/enrol.ts'
 import { fill } from './seed/fill.ts'
 import { type Invited, inventStaff } from './seed/staff.ts'
+import { type OpenedTracker, trackerToShow } from './seed/tracker.ts'
 
 const halfMinute = 30_000
 const isTerminal = process.stdin.isTTY === true
@@ -26,7 +27,7 @@ async function demo(folder: string): Promise<void> {
   })
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
   say('Inventing twelve weeks of a practice …\n')
-  const staff = await inventPast(config)
+  const { staff, tracker } = await inventPast(config)
   const service = await openService(await openParts(config, openLog('error')))
   try {
     const site = (await service.listen()).replace('127.0.0.1', 'localhost')
@@ -35,6 +36,7 @@ async function demo(folder: string): Promise<void> {
     say(`
   The desk:   ${site}/staff
   The form:   ${site}/contact
+  A referral: ${tracker ? `${site}/track/${tracker.token}  (date of birth ${tracker.birthDate})` : `${site}/refer`}
   The mails:  ${join(config.dataDir, 'mail')}
   Everybody here is invented. Ctrl-C ends it, and nothing stays.
 `)
@@ -47,14 +49,20 @@ async function demo(folder: string): Promise<void> {
   }
 }
 
-async function inventPast(config: Config): Promise<Invited[]> {
+interface Past {
+  staff: Invited[]
+  /** A page on which a question waits for the provider. */
+  tracker: OpenedTracker | null
+}
+
+async function inventPast(config: Config): Promise<Past> {
   await makeDevelopmentKeys(config)
   const clock = standingClock()
   const parts = await openParts(config, openLog('error'), clock.now)
   try {
     const staff = await inventStaff(parts)
     await fill(parts, clock, staff, 300)
-    return staff
+    return { staff, tracker: await trackerToShow(parts) }
   } finally {
     await parts.store.close()
   }

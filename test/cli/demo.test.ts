@@ -45,6 +45,11 @@ t.test('the printed details open the desk for each role, and nothing stays behin
     t.equal(home.status, 200, `${role}: the desk`)
     if (role !== 'administrator') t.match(await home.text(), /\/staff\/inquiries\//, `${role}: who is next`)
   }
+  const [, track = '', birth_date = ''] =
+    /A referral: \S+(\/track\/\S{22}) {2}\(date of birth (\S+)\)/.exec(shown()) ?? []
+  const provider = visitor(url)
+  t.equal((await provider.post(track, { birth_date })).status, 303, 'the provider: the answer')
+  t.match(await (await provider.get(track)).text(), /medicines/, 'the provider: our question')
   child.kill('SIGINT')
   const [status] = await once(child, 'exit')
   t.equal(status, 0, shown())

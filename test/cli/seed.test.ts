@@ -2,13 +2,21 @@ import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
+import { readCase } from '../../src/actions/desk/case-suggestions.ts'
 import { countQueues } from '../../src/actions/desk/list-queue.ts'
+import { listOrganisations } from '../../src/actions/desk/organisations.ts'
 import { openGroup } from '../../src/actions/open-inquiry.ts'
+import { answerCheck } from '../../src/actions/tracker/answer-check.ts'
+import { openTracker, readTracker } from '../../src/actions/tracker/read-tracker.ts'
 import { chanceOf } from '../../src/cli/seed/chance.ts'
 import { standingClock } from '../../src/cli/seed/clock.ts'
 import { fill } from '../../src/cli/seed/fill.ts'
 import { inventStaff } from '../../src/cli/seed/staff.ts'
 import { storyOf } from '../../src/cli/seed/story.ts'
+import { trackerToShow } from '../../src/cli/seed/tracker.ts'
+import { isOpen } from '../../src/intake/office-hours.ts'
+import { publicStatus } from '../../src/intake/referral/public-status.ts'
+import { officeHours } from '../../src/practice/office-hours.ts'
 import type { InquiryRow } from '../../src/storage/tables.ts'
 import { programEnv } from '../helpers/program-env.ts'
 import { newFolder } from '../helpers/service.ts'
@@ -53,7 +61,7 @@ t.test('three hundred inquiries over twelve weeks stand in every state and every
       ...['admitted', 'declined', 'not_reached', 'person_declined', 'closed'],
     ]),
   )
-  t.same(distinct(rows.map(({ source }) => source)), ['fax', 'in_person', 'phone', 'web'])
+  t.same(distinct(rows.map(({ source }) => source)), ['fax', 'in_person', 'phone', 'referral', 'web'])
   if (lead)
     for (const { queue, count } of await countQueues(parts, lead)) t.ok(count > 0, `${queue}: ${count}`)
   t.equal(
@@ -63,7 +71,7 @@ t.test('three hundred inquiries over twelve weeks stand in every state and every
   )
   t.ok(rows.some(({ held }) => held === 1))
   const kinds = await parts.store.db.selectFrom('entries').select('kind').distinct().execute()
-  t.same(distinct(kinds.map(({ kind }) => kind)), ['attempt', 'decision', 'note', 'screen'])
+  t.same(distinct(kinds.map(({ kind }) => kind)), ['attempt', 'decision', 'note', 'referrer', 'screen'])
 
   t.ok(people.filter(({ answers }) => answers.for_whom === 'other').length > 20, 'for others')
   t.ok(people.filter(({ answers }) => answers.age_band === '16_17').length > 5, 'minors')
@@ -72,6 +80,57 @@ t.test('three hundred inquiries over twelve weeks stand in every state and every
     t.match(answers.phone ?? '555-0100', /555-01\d\d$/)
     t.match(answers.email ?? '@invented.example', /@invented\.example$/)
   }
+})
+
+t.test('one in six is a referral, of a few organizations, at every step and with every answer', async t => {
+  const { parts, rows, people } = await seeded(t, 300)
+  const referrals = await parts.store.db.selectFrom('referrals').selectAll().execute()
+  t.ok(referrals.length > 45 && referrals.length < 55, `${referrals.length}`)
+  t.same(distinct(referrals.map(({ came_by }) => came_by)), ['fax', 'letter', 'phone', 'web'])
+  const rowOf = new Map(rows.map(row => [row.id, row]))
+  const followed = referrals.flatMap(referral => {
+    const row = rowOf.get(referral.inquiry_id)
+    return row ? [publicStatus({ ...referral, ...row }, 'full')] : []
+  })
+  for (const status of ['received', 'in_review', 'need_information', 'accepted', 'scheduled', 'started'])
+    t.ok(followed.includes(status as (typeof followed)[number]), status)
+  t.ok(followed.includes('declined') && followed.includes('withdrawn'))
+  const some = (had: (one: (typeof referrals)[number]) => boolean) => referrals.filter(had).length
+  t.ok(some(({ part2 }) => part2 === 1) > 3, 'records under Part 2')
+  t.ok(some(({ answered_at }) => answered_at !== null) > 3, 'providers write')
+  t.ok(some(({ responded_at }) => responded_at !== null) > 30, 'and are answered')
+  for (const { responded_at, inquiry_id } of referrals) {
+    const { received_at = '' } = rowOf.get(inquiry_id) ?? {}
+    t.ok(responded_at === null || (responded_at > received_at && isOpen(officeHours, new Date(responded_at))))
+  }
+  const { organisations } = await listOrganisations(parts, { role: 'lead' })
+  t.equal(organisations.length, 6)
+  t.equal(
+    organisations.reduce((sum, { referrals }) => sum + referrals, 0),
+    referrals.length,
+  )
+
+  const twice = people.filter(({ answers }) => /Twiceinvented/.test(answers.name ?? ''))
+  t.same(
+    twice.map(({ row }) => row.source === 'referral'),
+    [true, false],
+  )
+  for (const { row } of twice)
+    t.same(
+      (await readCase(parts, row)).suggestions.map(({ likeness }) => likeness.degree),
+      ['likely'],
+      'the two are suggested as one case, and nobody else',
+    )
+})
+
+t.test('a tracker to show opens with the answer that is told, and a question waits there', async t => {
+  const { parts } = await seeded(t, 60)
+  const { token, birthDate } = (await trackerToShow(parts)) ?? { token: '', birthDate: '' }
+  const receiving = { ...parts, audience: { admissionsEmails: [], webhook: false } }
+  const mark = (await answerCheck(receiving, token, birthDate)) ?? ''
+  const tracked = await openTracker(receiving, token, mark)
+  const view = tracked && (await readTracker(receiving, tracked))
+  t.match(view, { status: 'need_information', question: /medicines/ })
 })
 
 t.test('no mail waits, every word is in the index, and nothing lies in the future', async t => {

@@ -42,14 +42,15 @@ const items = [
 
 export type Fields = Record<string, string>
 
+export const inventedName = (chance: Chance): string => `${chance.one(firstNames)} ${chance.one(familyNames)}`
+
 /** An invented person's form. Numbers end in 0100 to 0199 and belong to nobody; addresses end in `example`. */
 export function inventedForm(chance: Chance, n: number): Fields {
-  const first = chance.one(firstNames)
-  const name = `${first} ${chance.one(familyNames)}`
+  const name = inventedName(chance)
   const proxy: Fields = chance.happens(0.15)
     ? {
         for_whom: 'other',
-        proxy_name: `${chance.one(firstNames)} ${chance.one(familyNames)}`,
+        proxy_name: inventedName(chance),
         proxy_relation: chance.one(relations),
         proxy_knows: chance.one(['yes', 'not_yet', 'no']),
       }

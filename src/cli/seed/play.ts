@@ -1,11 +1,17 @@
 import { triageInquiry } from '../../actions/desk/triage-inquiry.ts'
+import type { ReceiveParts } from '../../actions/inquiry-rows.ts'
+import { answerCheck } from '../../actions/tracker/answer-check.ts'
+import { openTracker } from '../../actions/tracker/read-tracker.ts'
+import { referrerSays, type Saying } from '../../actions/tracker/referrer-says.ts'
 import { Refusal } from '../../intake/faults.ts'
 import { localOf } from '../../intake/local-time.ts'
 import type { Actor } from '../../intake/roles.ts'
-import type { Parts } from '../../parts.ts'
 import type { Chance } from './chance.ts'
 import type { Clock } from './clock.ts'
-import type { Step } from './story.ts'
+import { handOver } from './mails.ts'
+import { whenStaffed } from './office.ts'
+import type { Step } from './steps.ts'
+import { trackerOf } from './tracker.ts'
 
 const hour = 3_600_000
 const day = 24 * hour
@@ -15,40 +21,59 @@ interface Story {
   /** When the practice's time ends: what comes later has not happened yet. */
   until: number
   steps: readonly Step[]
+  /** Somebody hears by mail how it goes on. */
+  mails: boolean
 }
 
 /** Plays an inquiry's story as far as it goes. What no longer fits how it stands is left out. */
 export async function play(
-  parts: Parts,
+  parts: ReceiveParts,
   clock: Clock,
   staff: readonly Actor[],
   reference: string,
-  { chance, until, steps }: Story,
+  { chance, until, steps, mails }: Story,
 ): Promise<void> {
   for (const step of steps) {
-    const at = clock.now().getTime() + step.after * hour * (0.5 + chance.next())
-    const actor = staff.find(({ role }) => role === step.role)
-    if (at > until || !actor) return
+    const later = clock.now().getTime() + step.after * hour * (0.5 + chance.next())
+    const at = whenStaffed(parts.practice, chance, later)
+    if (at > until) return
     clock.set(at)
-    await act(parts, actor, reference, step)
+    await act(parts, staff, reference, step)
+    if (mails) await handOver(parts)
   }
 }
 
-async function act(parts: Parts, actor: Actor, reference: string, step: Step): Promise<void> {
+async function act(parts: ReceiveParts, staff: readonly Actor[], reference: string, step: Step) {
+  if ('says' in step) return say(parts, reference, step.says)
   const { version } = await parts.store.db
     .selectFrom('inquiries')
     .select('version')
     .where('reference', '=', reference)
     .executeTakeFirstOrThrow()
+  const actor = staff.find(({ role }) => role === step.role)
+  if (!actor) return
   try {
-    await triageInquiry(parts, actor, { reference, version, verb: step.verb, input: dated(parts, step) })
+    await triageInquiry(parts, actor, {
+      reference,
+      version,
+      verb: step.verb,
+      input: dated(parts, step.input),
+    })
   } catch (error) {
     if (!(error instanceof Refusal && error.kind === 'not_allowed')) throw error
   }
 }
 
+/** The referrer opens their page with the right answer, and writes. */
+async function say(parts: ReceiveParts, reference: string, saying: Saying): Promise<void> {
+  const { token, birthDate } = await trackerOf(parts, reference)
+  const mark = await answerCheck(parts, token, birthDate)
+  const tracked = mark === null ? null : await openTracker(parts, token, mark)
+  if (tracked) await referrerSays(parts, tracked, saying)
+}
+
 /** A time of "+5" is five days on, in the morning; a date left empty is today. */
-function dated({ practice, now }: Parts, { input = {} }: Step) {
+function dated({ practice, now }: ReceiveParts, input: Readonly<Record<string, unknown>>) {
   const { timeZone } = practice.officeHours
   const dateIn = (days: number) => localOf(timeZone, new Date(now().getTime() + days * day)).slice(0, 10)
   const read = (name: string, value: unknown) => {
