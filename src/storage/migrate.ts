@@ -23,9 +23,9 @@ export async function migrate(
       trx,
     )
   })
-  await refuseNewer(store, files)
+  const known = await refuseNewer(store, files)
   const applied: string[] = []
-  for (const file of files) {
+  for (const file of files.filter(name => !known.includes(name))) {
     const ran = await store.commit(trx =>
       applyOnce(store, trx, file, readFileSync(join(folder, file), 'utf8'), now()),
     )
@@ -34,13 +34,16 @@ export async function migrate(
   return applied
 }
 
-async function refuseNewer(store: Store, files: string[]) {
+/** Answers what was applied already. */
+async function refuseNewer(store: Store, files: string[]): Promise<string[]> {
   const rows = await store.db.selectFrom('schema_migrations').select('name').execute()
-  const unknown = rows.map(row => row.name).filter(name => !files.includes(name))
+  const known = rows.map(row => row.name)
+  const unknown = known.filter(name => !files.includes(name))
   if (unknown.length > 0)
     throw new Error(
       `The database is newer than this program (${unknown.join(', ')}). Start the newer version.`,
     )
+  return known
 }
 
 async function applyOnce(store: Store, trx: Trx, file: string, text: string, at: Date): Promise<boolean> {

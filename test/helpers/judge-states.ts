@@ -30,9 +30,9 @@ const looks = [
 
 /** Looks at each state: accessibility in light, dark and narrow; sound HTML as it leaves the server; not cached. */
 export async function judgeStates(t: Test, browser: Browser, states: readonly State[]) {
+  const pageFor = pagesOf(browser)
   for (const state of states) {
-    const context = await browser.newContext({ viewport: looks[0].viewport, ...state.context })
-    const page = await context.newPage()
+    const page = await pageFor(state)
     const answers = keepAnswers(page)
     await state.show(page)
     const last = answers.at(-1)
@@ -54,7 +54,24 @@ export async function judgeStates(t: Test, browser: Browser, states: readonly St
         `${name}: nothing to scroll sideways`,
       )
     }
-    await context.close()
+    page.removeAllListeners('response')
+  }
+}
+
+/** One page with script and one without, emptied for each state: a window of its own would take most of the time. */
+function pagesOf(browser: Browser): (state: State) => Promise<Page> {
+  const pages = new Map<boolean, Page>()
+  return async ({ context: { javaScriptEnabled = true, storageState } = {} }) => {
+    const known = pages.get(javaScriptEnabled)
+    const page = known ?? (await (await browser.newContext({ javaScriptEnabled })).newPage())
+    pages.set(javaScriptEnabled, page)
+    await page.goto('about:blank')
+    await page.context().clearCookies()
+    if (typeof storageState === 'object') await page.context().addCookies(storageState.cookies)
+    await page.mouse.move(0, 0)
+    await page.setViewportSize(looks[0].viewport)
+    await page.emulateMedia({ colorScheme: looks[0].colorScheme })
+    return page
   }
 }
 

@@ -40,7 +40,8 @@ async function until(is: () => boolean) {
 }
 
 const codes = ({ faults }: Answer) => faults.map(({ name, code }) => `${name}: ${code}`)
-const names = ({ files }: Answer) => files.map(({ name }) => name)
+/** Sorted: those that were kept in the same millisecond have no order. */
+const names = ({ files }: Answer) => files.map(({ name }) => name).sort()
 
 t.test('fields and files come out of one form, in order, and the files wait under its token', async t => {
   const { send, onDisk } = await open(t)

@@ -10,6 +10,9 @@ import { openLog } from '../../../src/log.ts'
 import { makeDevelopmentKeys, openParts } from '../../../src/parts.ts'
 import { type Ends, movableClock, newFolder } from '../service.ts'
 
+// The limits below are short: the library is here before they begin.
+await Promise.all([import('nodemailer'), import('nodemailer/lib/mail-composer')])
+
 /** The same time-outs, fast enough for a test. */
 export const quickLimits: SmtpLimits = {
   ...smtpLimits,
