@@ -27,8 +27,17 @@ const memory = '/dev/shm'
 const plentyBytes = 4 * 2 ** 30
 
 /** Under the test runner, in memory where there is plenty: no test cuts the power, so that none need wait for the disk. */
-export const newFolder = () =>
-  mkdtempSync(join(process.env.TAP && hasPlenty(memory) ? memory : tmpdir(), 'intake-test-'))
+export function newFolder(): string {
+  const folder = mkdtempSync(join(process.env.TAP && hasPlenty(memory) ? memory : tmpdir(), 'intake-test-'))
+  made.push(folder)
+  return folder
+}
+
+/** What a test did not remove itself goes with its program. */
+const made: string[] = []
+process.once('exit', () => {
+  for (const folder of made) rmSync(folder, { recursive: true, force: true })
+})
 
 function hasPlenty(folder: string): boolean {
   const { bavail = 0, bsize = 0 } = existsSync(folder) ? statfsSync(folder) : {}
