@@ -49,7 +49,7 @@ t.test('the printed details open the desk for each role, and nothing stays behin
     /A referral: \S+(\/track\/\S{22}) {2}\(date of birth (\S+)\)/.exec(shown()) ?? []
   const provider = visitor(url)
   t.equal((await provider.post(track, { birth_date })).status, 303, 'the provider: the answer')
-  t.match(await (await provider.get(track)).text(), /medicines/, 'the provider: our question')
+  t.match(await (await provider.get(track)).text(), /step of care/, 'the provider: our question')
   child.kill('SIGINT')
   const [status] = await once(child, 'exit')
   t.equal(status, 0, shown())

@@ -130,7 +130,7 @@ t.test('a tracker to show opens with the answer that is told, and a question wai
   const mark = (await answerCheck(receiving, token, birthDate)) ?? ''
   const tracked = await openTracker(receiving, token, mark)
   const view = tracked && (await readTracker(receiving, tracked))
-  t.match(view, { status: 'need_information', question: /medicines/ })
+  t.match(view, { status: 'need_information', question: /step of care/ })
 })
 
 t.test('no mail waits, every word is in the index, and nothing lies in the future', async t => {

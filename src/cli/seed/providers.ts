@@ -41,7 +41,12 @@ const provider = (
 export const providers: readonly Fields[] = [
   provider(0, harbor, ['Dr. Ines Invented', 'Psychiatrist'], 'email', '2000000010'),
   provider(1, harbor, ['Malik Madeup', 'LICSW'], 'email', '2000000028'),
-  provider(2, { ...harbor, name: 'INVENTED HARBOR CLINIC' }, ['Jo Pretendsson', 'Nurse practitioner'], 'fax'),
+  provider(
+    2,
+    { ...harbor, name: 'Invented Harbor Clinic, Inc.' },
+    ['Jo Pretendsson', 'Nurse practitioner'],
+    'fax',
+  ),
   provider(3, hospital, ['Dr. Sora Sampleworth', 'Hospital psychiatrist'], 'phone', '2000000036'),
   provider(4, hospital, ['Tess Exampleton', 'Discharge planner'], 'fax'),
   provider(5, hospital, ['Abel Imagined', 'Social worker, LCSW'], 'email', '2000000044'),

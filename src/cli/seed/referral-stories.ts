@@ -18,10 +18,13 @@ const accept = verb('accept', 'clinician', { note: 'Fits the morning group.' }, 
 const ask = verb(
   'ask_referrer',
   'clinician',
-  { question: 'Which medicines, and since when? The letter names none.', by: '+4' },
+  { question: 'Which step of care was the last, and when did it end?', by: '+4' },
   3,
 )
-const answer = says('added', 'Sertraline 100 mg since August, hydroxyzine as needed. No changes since.')
+const answer = says(
+  'added',
+  'An evening group, until the end of the summer. The last summary follows by fax.',
+)
 const adds = says('added', 'The person asks for calls after four, please: the classes end then.')
 const withdraws = says('withdrew', 'They begin with a group closer to home next week.')
 const decline = verb(

@@ -59,7 +59,7 @@ export const admit = verb('admit', 'clinician', { on: '', note: 'Starts with the
 export const notReached = verb('not_reached', 'front_desk', { note: 'Five tries over two weeks.' })
 export const declined = verb('person_declined', 'front_desk', { reason: 'found_other', note: '' })
 export const claim = (chance: Chance) =>
-  verb('claim', chance.one(['front_desk', 'clinician', 'lead']), {}, chance.whole(1, 20))
+  verb('claim', chance.one(['front_desk', 'clinician', 'lead']), {}, chance.whole(1, 8))
 
 /** A risk, a review and what came from a program are looked at first, where there is one. */
 export const judged = (chance: Chance): Step[] => [
