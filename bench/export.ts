@@ -3,9 +3,9 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Enrolled, enrol } from '../src/cli/seed/enrol.ts'
 import { fillDesk } from './desk-fill.ts'
-import { median, posts, tokens } from './load.ts'
-import { freePort, type OurProgram, residentMb, startOurs } from './programs.ts'
-import { formBody } from './requests.ts'
+import { sayGoals, sayRounds } from './goals.ts'
+import { filledForms, median, posts } from './load.ts'
+import { freePort, type OurProgram, startOurs, watchMemory } from './programs.ts'
 
 const stored = Number(process.env.BENCH_STORED ?? 100_000)
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
@@ -47,24 +47,20 @@ export async function benchExport(): Promise<boolean> {
 
 async function round(ours: OurProgram, lead: Enrolled): Promise<Round> {
   const aloneMs = await sendForms(ours, forms)
-  const beforeMb = residentMb(ours)
   const memory = watchMemory(ours)
   const began = performance.now()
   const [left, besideMs] = await Promise.all([exportAll(ours, lead), sendForms(ours, forms)])
   return {
     aloneMs,
     besideMs,
-    beforeMb,
-    mostMb: memory.stop(),
+    ...memory.stop(),
     inquiries: left.lines,
     seconds: (left.at - began) / 1000,
   }
 }
 
-async function sendForms(ours: OurProgram, count: number): Promise<number> {
-  const made = await tokens(ours.url, count)
-  return (await posts(ours.url, made.map(formBody), connections)).p99
-}
+const sendForms = async (ours: OurProgram, count: number): Promise<number> =>
+  (await posts(ours.url, await filledForms(ours.url, count), connections)).p99
 
 /** Reads the file as fast as it comes, and keeps nothing of it. */
 async function exportAll({ url }: OurProgram, { cookie }: Enrolled) {
@@ -83,21 +79,6 @@ async function exportAll({ url }: OurProgram, { cookie }: Enrolled) {
   return { lines, at: performance.now() }
 }
 
-function watchMemory(ours: OurProgram) {
-  let most = 0
-  const look = () => {
-    most = Math.max(most, residentMb(ours))
-  }
-  const timer = setInterval(look, 200)
-  return {
-    stop() {
-      look()
-      clearInterval(timer)
-      return most
-    },
-  }
-}
-
 function tell(results: readonly Round[]): boolean {
   const grown = Math.max(...results.map(({ beforeMb, mostMb }) => mostMb - beforeMb))
   const ratio = median(results.map(({ aloneMs, besideMs }) => besideMs / aloneMs))
@@ -105,18 +86,12 @@ function tell(results: readonly Round[]): boolean {
     { name: 'memory grown by an export, MB', value: grown, goal: '≤ 50', met: grown <= 50 },
     { name: "the form's p99 beside an export ÷ alone", value: ratio, goal: '≤ 2', met: ratio <= 2 },
   ]
-  for (const one of results)
-    console.log(
-      Object.entries(one)
-        .map(([name, value]) => `${name} ${value.toFixed(1)}`)
-        .join(', '),
-    )
-  for (const { name, value, goal, met } of goals)
-    console.log(`${met ? 'met   ' : 'MISSED'}  ${name}: ${value.toFixed(2)} (goal ${goal})`)
+  sayRounds(results)
+  const met = sayGoals(goals)
   const facts = { at: new Date().toISOString(), node: process.version, cores: cpus().length, stored, forms }
   writeFileSync(
     join(import.meta.dirname, 'results-export.json'),
     `${JSON.stringify({ ...facts, connections, results, goals }, null, 2)}\n`,
   )
-  return goals.every(({ met }) => met)
+  return met
 }

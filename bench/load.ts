@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import { type Asked, askRequest, getRequest, postRequest } from './requests.ts'
+import { type Asked, askRequest, formBody, getRequest, postRequest } from './requests.ts'
 
 export const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
@@ -121,8 +121,11 @@ export function pages(
   return send(url, connections, () => requests[n++], [200, 303])
 }
 
-/** Fetches as many forms as are to be sent: each has a one-time token of its own. */
-export async function tokens(url: string, count: number): Promise<string[]> {
+/** As many filled forms as are to be sent, each with a one-time token of its own. */
+export const filledForms = async (url: string, count: number): Promise<string[]> =>
+  (await tokens(url, count)).map(formBody)
+
+async function tokens(url: string, count: number): Promise<string[]> {
   const found: string[] = []
   let asked = 0
   const request = getRequest('/contact')

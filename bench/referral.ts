@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { median, posts, tokens } from './load.ts'
+import { sayGoals, sayRounds } from './goals.ts'
+import { filledForms, median, posts } from './load.ts'
 import { freePort, type OurProgram, startOurs, watchMemory } from './programs.ts'
-import { formBody } from './requests.ts'
 import { startUploads } from './uploads.ts'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
@@ -48,7 +48,7 @@ async function round(ours: OurProgram): Promise<Round> {
   const { beforeMb, mostMb } = one.stop()
   const aloneMs = await sendForms(ours, forms)
   const ten = watchMemory(ours)
-  const made = await bodiesFor(ours, forms)
+  const made = await filledForms(ours.url, forms)
   const many = await startUploads(ours.url, uploads)
   await sleep(500)
   const { p99: besideMs } = await posts(ours.url, made, connections)
@@ -61,10 +61,8 @@ async function round(ours: OurProgram): Promise<Round> {
   }
 }
 
-const bodiesFor = async ({ url }: OurProgram, count: number) => (await tokens(url, count)).map(formBody)
-
 const sendForms = async (ours: OurProgram, count: number): Promise<number> =>
-  (await posts(ours.url, await bodiesFor(ours, count), connections)).p99
+  (await posts(ours.url, await filledForms(ours.url, count), connections)).p99
 
 function tell(results: readonly Round[]): boolean {
   const grown = median(results.map(({ beforeMb, mostMb }) => mostMb - beforeMb))
@@ -73,18 +71,12 @@ function tell(results: readonly Round[]): boolean {
     { name: 'memory grown by a referral with five files, MB', value: grown, goal: '≤ 40', met: grown <= 40 },
     { name: "the form's p99 beside ten of them ÷ alone", value: ratio, goal: '< 3', met: ratio < 3 },
   ]
-  for (const one of results)
-    console.log(
-      Object.entries(one)
-        .map(([name, value]) => `${name} ${value.toFixed(1)}`)
-        .join(', '),
-    )
-  for (const { name, value, goal, met } of goals)
-    console.log(`${met ? 'met   ' : 'MISSED'}  ${name}: ${value.toFixed(2)} (goal ${goal})`)
+  sayRounds(results)
+  const met = sayGoals(goals)
   const facts = { at: new Date().toISOString(), node: process.version, cores: cpus().length, forms }
   writeFileSync(
     join(import.meta.dirname, 'results-referral.json'),
     `${JSON.stringify({ ...facts, connections, uploads, results, goals }, null, 2)}\n`,
   )
-  return goals.every(({ met }) => met)
+  return met
 }

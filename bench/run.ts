@@ -4,9 +4,17 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { writeCapacity } from './capacity.ts'
-import { gets, median, posts, tokens } from './load.ts'
-import { freePort, type OurProgram, type Program, residentMb, startBare, startOurs } from './programs.ts'
-import { formBody } from './requests.ts'
+import { type Goal, sayGoals } from './goals.ts'
+import { filledForms, gets, median, posts } from './load.ts'
+import {
+  freePort,
+  type OurProgram,
+  type Program,
+  residentMb,
+  startBare,
+  startOurs,
+  watchMemory,
+} from './programs.ts'
 
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3)
 const seconds = Number(process.env.BENCH_SECONDS ?? 4)
@@ -17,13 +25,6 @@ interface Figure {
   name: string
   unit: string
   values: number[]
-}
-
-interface Goal {
-  name: string
-  value: number
-  goal: string
-  met: boolean
 }
 
 const figures = new Map<string, Figure>()
@@ -48,11 +49,6 @@ function compareStored({ database }: OurProgram, accepted: number) {
     throw new Error(`Accepted ${accepted}, stored ${JSON.stringify(stored)}`)
 }
 
-const bodiesFor = async (url: string, count: number) => {
-  const made = await tokens(url, count)
-  return made.map((token, n) => formBody(token, n))
-}
-
 async function round() {
   const ours = await startOurs(await freePort())
   const pageSize = (await (await fetch(`${ours.url}/contact`)).arrayBuffer()).byteLength
@@ -73,8 +69,8 @@ async function measure(ours: OurProgram, bare: Program): Promise<number> {
   note('bare: GET page', '/s', (await gets(bare.url, '/contact', seconds)).perSecond)
   note('ours: GET /contact', '/s', (await gets(ours.url, '/contact', seconds)).perSecond)
 
-  const slow = await bodiesFor(ours.url, formsForP99)
-  const fast = await bodiesFor(ours.url, formsForThroughput)
+  const slow = await filledForms(ours.url, formsForP99)
+  const fast = await filledForms(ours.url, formsForThroughput)
   await sleep(2000)
   note('bare: POST p99 at 10', 'ms', (await posts(bare.url, slow, 10)).p99)
   note('ours: POST p99 at 10', 'ms', (await posts(ours.url, slow, 10)).p99)
@@ -82,21 +78,8 @@ async function measure(ours: OurProgram, bare: Program): Promise<number> {
   note('bare: POST at 64', '/s', (await posts(bare.url, fast, 64)).perSecond)
   const memory = watchMemory(ours)
   note('ours: POST at 64', '/s', (await posts(ours.url, fast, 64)).perSecond)
-  note('ours: memory under load', 'MB', memory.stop())
+  note('ours: memory under load', 'MB', memory.stop().mostMb)
   return slow.length + fast.length
-}
-
-function watchMemory(ours: OurProgram) {
-  let most = 0
-  const timer = setInterval(() => {
-    most = Math.max(most, residentMb(ours))
-  }, 250)
-  return {
-    stop() {
-      clearInterval(timer)
-      return most
-    },
-  }
 }
 
 function goals(): Goal[] {
@@ -126,22 +109,18 @@ function goals(): Goal[] {
   ]
 }
 
-if (process.argv[2] === 'desk') {
-  const { benchDesk } = await import('./desk.ts')
-  const met = await benchDesk()
-  process.exit(met || !process.argv.includes('--check') ? 0 : 1)
+/** What is measured besides, each by its name. */
+const others: Readonly<Record<string, () => Promise<boolean>>> = {
+  desk: async () => (await import('./desk.ts')).benchDesk(),
+  export: async () => (await import('./export.ts')).benchExport(),
+  referral: async () => (await import('./referral.ts')).benchReferral(),
 }
 
-if (process.argv[2] === 'export') {
-  const { benchExport } = await import('./export.ts')
-  const met = await benchExport()
-  process.exit(met || !process.argv.includes('--check') ? 0 : 1)
-}
-
-if (process.argv[2] === 'referral') {
-  const { benchReferral } = await import('./referral.ts')
-  const met = await benchReferral()
-  process.exit(met || !process.argv.includes('--check') ? 0 : 1)
+const isChecked = process.argv.includes('--check')
+const other = others[process.argv[2] ?? '']
+if (other) {
+  const met = await other()
+  process.exit(met || !isChecked ? 0 : 1)
 }
 
 for (let n = 1; n <= rounds; n++) {
@@ -156,12 +135,12 @@ for (const { name, unit, values } of figures.values())
     `${name.padEnd(28)}${`${shown(median(values))} ${unit}`.padStart(10)}${`${shown(Math.min(...values))} – ${shown(Math.max(...values))}`.padStart(22)}`,
   )
 console.log()
-for (const goal of goals())
-  console.log(`${goal.met ? 'met   ' : 'MISSED'}  ${goal.name}: ${goal.value.toFixed(2)} (goal ${goal.goal})`)
+const reached = goals()
+const isMet = sayGoals(reached)
 
 writeFileSync(
   join(import.meta.dirname, 'results.json'),
-  `${JSON.stringify({ at: new Date().toISOString(), node: process.version, cores: cpus().length, rounds, seconds, figures: [...figures.values()], goals: goals() }, null, 2)}\n`,
+  `${JSON.stringify({ at: new Date().toISOString(), node: process.version, cores: cpus().length, rounds, seconds, figures: [...figures.values()], goals: reached }, null, 2)}\n`,
 )
 writeCapacity()
-if (process.argv.includes('--check') && goals().some(goal => !goal.met)) process.exitCode = 1
+if (isChecked && !isMet) process.exitCode = 1

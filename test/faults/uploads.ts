@@ -6,6 +6,7 @@ import { verifyFiles } from '../../src/actions/verify-files.ts'
 import { clamdFor } from '../helpers/files/clamd.ts'
 import { freePort } from '../helpers/postgres.ts'
 import { type ProgramSettings, startProgram } from '../helpers/program.ts'
+import type { Fields } from '../helpers/referral.ts'
 import { type Ends, movableClock, newFolder } from '../helpers/service.ts'
 import { signedIn, type Visitor } from '../helpers/staff.ts'
 import { type EngineParts, partsFor } from '../storage/engine.ts'
@@ -58,22 +59,27 @@ async function sendNames(url: string, { form, sendNamed, compareFiles }: Sender)
 const files = (size: number): Sent[] =>
   endings.slice(0, 3).map(ending => [`letter.${ending}`, sample(ending, size)])
 
+/** A form that was broken off, sent once more: whether it is accepted. Its files are then looked at. */
+async function goesThrough({ send, compareFiles }: Sender, fields: Fields, sent: readonly Sent[]) {
+  const again = await send(fields, sent)
+  if (again.status !== 303) return false
+  await compareFiles(
+    again.location,
+    sent.map(([, content]) => content),
+  )
+  return true
+}
+
 /** Uploads that end before their form does, anywhere and in every way; each form is then sent once more, and goes through. */
-async function breakUploads(url: string, { form, send, compareFiles }: Sender) {
+async function breakUploads(url: string, sender: Sender) {
   let lost = 0
   const one = async (n: number) => {
-    const fields = await form()
+    const fields = await sender.form()
     const sent = files(400_000)
     const ending = endingsOfUploads[n % endingsOfUploads.length] ?? 'reset'
     await breakOff(url, fields, sent, (n + 0.5) / aborted, ending)
     if (n % 10 !== 0) return
-    const again = await send(fields, sent)
-    if (again.status !== 303) lost += 1
-    else
-      await compareFiles(
-        again.location,
-        sent.map(([, content]) => content),
-      )
+    if (!(await goesThrough(sender, fields, sent))) lost += 1
   }
   for (let from = 0; from < aborted; from += 20)
     await Promise.all(Array.from({ length: Math.min(20, aborted - from) }, (_, n) => one(from + n)))
@@ -125,7 +131,8 @@ async function scan(clamd: Awaited<ReturnType<typeof clamdFor>>, desk: Visitor, 
 }
 
 /** Kills the service while forms with files come in. Each form is sent again afterwards. Answers how many were lost. */
-async function killAmid(t: Ends, settings: ProgramSettings, { form, send, compareFiles }: Sender) {
+async function killAmid(t: Ends, settings: ProgramSettings, sender: Sender) {
+  const { form, send } = sender
   let [lost, under] = [0, 0]
   let program = await startProgram(settings)
   t.teardown(() => program.kill())
@@ -138,13 +145,7 @@ async function killAmid(t: Ends, settings: ProgramSettings, { form, send, compar
     under += (await Promise.all(first)).filter(answer => answer === null).length
     program = await startProgram(settings)
     for (const fields of forms) {
-      const again = await send(fields, sent)
-      if (again.status !== 303) lost += 1
-      else
-        await compareFiles(
-          again.location,
-          sent.map(([, content]) => content),
-        )
+      if (!(await goesThrough(sender, fields, sent))) lost += 1
     }
   }
   return { program, figures: { kills, brokenByThem: under, lost } }

@@ -14,7 +14,7 @@ import {
 import { waysOf } from '../../storage/referrals.ts'
 import { remembered } from '../../storage/remembered.ts'
 import type { InquiryRow } from '../../storage/tables.ts'
-import { readCursor } from './cursor.ts'
+import { cursorText, readCursor } from './cursor.ts'
 import { openedName } from './opened-names.ts'
 
 interface ListParts {
@@ -124,7 +124,7 @@ async function pageOf(
   const last = shown.at(-1)
   return {
     rows: await rowsOf(parts, shown),
-    next: rows.length > pageSize && last ? `${Date.parse(placeOf(last))}~${last.id}` : null,
+    next: rows.length > pageSize && last ? cursorText({ at: placeOf(last), id: last.id }) : null,
   }
 }
 

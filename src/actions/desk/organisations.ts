@@ -10,7 +10,7 @@ import {
   referralsOf,
 } from '../../storage/organisations.ts'
 import { organisationById } from '../../storage/referrals.ts'
-import { readCursor } from './cursor.ts'
+import { cursorText, readCursor } from './cursor.ts'
 import { openOrganisation } from './read-referral.ts'
 
 interface Parts {
@@ -43,7 +43,7 @@ export async function listOrganisations(parts: Parts, staff: Pick<Staff, 'role'>
   const last = shown.at(-1)
   return {
     organisations: await Promise.all(shown.map(row => organisationOf(parts, row))),
-    next: rows.length > perPage && last ? `${Date.parse(last.last_at)}~${last.id}` : null,
+    next: rows.length > perPage && last ? cursorText({ at: last.last_at, id: last.id }) : null,
   }
 }
 

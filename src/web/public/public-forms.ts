@@ -1,5 +1,5 @@
+import { localDateAt } from '../../intake/calendar.ts'
 import type { Answers, Fault, Form } from '../../intake/form/question.ts'
-import { localOf } from '../../intake/local-time.ts'
 import { referralFaults } from '../../intake/referral/faults.ts'
 import { contactFaults } from '../../intake/safe-contact.ts'
 import type { Practice } from '../../practice/practice.ts'
@@ -37,6 +37,5 @@ export const referSomebody = ({ referralForm, officeHours }: Practice): PublicFo
   form: referralForm,
   bodyLimit: 256 * 1024,
   takesFiles: true,
-  faultsOf: (answers, now) =>
-    referralFaults(referralForm, answers, localOf(officeHours.timeZone, now).slice(0, 10)),
+  faultsOf: (answers, now) => referralFaults(referralForm, answers, localDateAt(officeHours, now)),
 })

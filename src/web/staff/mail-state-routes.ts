@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { cursorText, readCursor } from '../../actions/desk/cursor.ts'
 import { decideNotices, noticeDecisions } from '../../actions/desk/decide-notices.ts'
 import { sight } from '../../intake/roles.ts'
 import { backlog } from '../../storage/notices.ts'
-import { type NoticeCursor, stuckNotices } from '../../storage/stuck-notices.ts'
+import { stuckNotices } from '../../storage/stuck-notices.ts'
 import type { WebParts } from '../parts.ts'
 import { type Frame, sendDeskPage } from './desk-frame.ts'
 
@@ -59,12 +60,6 @@ async function viewMail(
     counts,
     opens: sight[staff.role].inquiries,
     rows: shown.map(row => ({ ...row, since: words.age(row.created_at) })),
-    next: rows.length > pageSize && last ? `${Date.parse(last.created_at)}~${last.id}` : null,
+    next: rows.length > pageSize && last ? cursorText({ at: last.created_at, id: last.id }) : null,
   }
-}
-
-/** A cursor of ours; whoever changes one begins at the beginning. */
-function readCursor(text = ''): NoticeCursor | undefined {
-  const [, time = '', id = ''] = /^(\d{1,14})~([0-9a-f-]{36})$/.exec(text) ?? []
-  return id === '' ? undefined : { at: new Date(Number(time)).toISOString(), id }
 }

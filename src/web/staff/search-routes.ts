@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { cursorText } from '../../actions/desk/cursor.ts'
 import type { FindPlace } from '../../actions/desk/find.ts'
 import { keepSearch, keptSearch, type SearchPage, search } from '../../actions/desk/search.ts'
 import type { FieldFault } from '../../intake/faults.ts'
@@ -130,7 +131,7 @@ function viewPage(
 
 /** `e` for what is exactly as typed, `s` for what sounds like it; then behind which moment and which id. */
 const placeInAddress = ({ sounds, after }: FindPlace) =>
-  `${sounds ? 's' : 'e'}${after ? `${Date.parse(after.at)}~${after.id}` : ''}`
+  `${sounds ? 's' : 'e'}${after ? cursorText(after) : ''}`
 
 /** A place of ours; whoever changes one begins at the beginning. */
 function readPlace(text = ''): FindPlace {
