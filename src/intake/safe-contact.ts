@@ -21,10 +21,9 @@ export const channelRules: readonly ChannelRule[] = [
 /** The ways in which a person may be reached, with the address of each; a forbidden one is not in the list. */
 export const allowedWays = (answers: Answers): { channel: Channel; address: string }[] =>
   channelRules.flatMap(rule => {
-    const address = answers[rule.address]
-    return answers[rule.consent] === true && typeof address === 'string'
-      ? [{ channel: rule.channel, address: address.trim() }]
-      : []
+    const given = answers[rule.address]
+    const address = typeof given === 'string' ? given.trim() : ''
+    return answers[rule.consent] === true && address !== '' ? [{ channel: rule.channel, address }] : []
   })
 
 /** The address for an acknowledgement by e-mail, only where the person ticked it and it can be one. */

@@ -63,6 +63,10 @@ const answerTo = (question: Question): fc.Arbitrary<string | number | true> => {
   return question.kind === 'choice' ? fc.oneof(fc.constantFrom(...question.codes), words) : words
 }
 
+t.test('a phone of nothing but spaces is no telecom', async t => {
+  t.same(faultsOf(bundleOf(inquiryRecord({ phone: ' ', contact_text: true }), fhirParts)), [])
+})
+
 t.test('whatever is typed, the judges accept the Bundle', async t => {
   const someAnswers = (asked: Form) =>
     fc.record(Object.fromEntries(questionsOf(asked).map(question => [question.name, answerTo(question)])), {

@@ -8,6 +8,7 @@ const phone = '978-555-0123'
 const cases: [string, Answers, object][] = [
   ['nothing at all', {}, { name: '', ways: [], forbidden: [], voicemail: false, proxy: null }],
   ['a tick without an address', { contact_call: true }, { ways: [], forbidden: [] }],
+  ['an address of nothing but spaces', { phone: ' ', contact_text: true }, { ways: [] }],
   ['an address without a tick', { phone }, { ways: [], forbidden: ['call', 'text'] }],
   [
     'calls alone',
