@@ -42,6 +42,8 @@ function applyPragmas(sqlite: Sqlite.Database) {
   sqlite.pragma('secure_delete = ON')
   sqlite.pragma('trusted_schema = OFF')
   sqlite.pragma('foreign_keys = ON')
+  // A savepoint keeps the pages that it may have to put back: each form would write them to a file that nobody needs.
+  sqlite.pragma('temp_store = MEMORY')
   // Waiting inside SQLite holds up every page; `patiently` waits outside.
   sqlite.pragma('busy_timeout = 100')
   if (sqlite.pragma('synchronous', { simple: true }) !== 2)
