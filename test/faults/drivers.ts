@@ -180,7 +180,7 @@ export const rows: readonly Row[] = [
   {
     row: 'A18',
     tried:
-      'wrong magic, two kinds in one, hostile names; uploads that break off, or the service under them; viruses, a scanner that fails',
+      'wrong magic, two kinds in one, hostile names; uploads that break off, or the service under them; viruses, a scanner that fails; on both engines',
     asked: '200 aborted; 0 inline, 0 orphans after the sweep, nothing lost',
     run: ['uploads.ts'],
   },
