@@ -14,8 +14,9 @@ const judge = new HtmlValidate({
 
 /** One page is looked at in both: only the style follows the width and the colors, and with it what these rules find. */
 const looks = [
-  { viewport: { width: 1280, height: 900 }, colorScheme: 'light', rules: 'all' },
+  { unfolded: false, viewport: { width: 1280, height: 900 }, colorScheme: 'light', rules: 'all' },
   {
+    unfolded: true,
     viewport: { width: 320, height: 640 },
     colorScheme: 'dark',
     rules: [
@@ -28,7 +29,7 @@ const looks = [
   },
 ] as const
 
-/** Looks at each state: accessibility in light, dark and narrow; sound HTML as it leaves the server; not cached. */
+/** Looks at each state: accessibility in light, dark and narrow, there with all that is folded up; sound HTML as it leaves the server; not cached. */
 export async function judgeStates(t: Test, browser: Browser, states: readonly State[]) {
   const pageFor = pagesOf(browser)
   for (const state of states) {
@@ -41,10 +42,12 @@ export async function judgeStates(t: Test, browser: Browser, states: readonly St
       answers.every(({ caching }) => caching === 'no-store'),
       `${state.name}: not kept`,
     )
-    for (const { viewport, colorScheme, rules } of looks) {
+    for (const { unfolded, viewport, colorScheme, rules } of looks) {
       const name = `${state.name}, ${viewport.width} px, ${colorScheme}`
       await page.setViewportSize(viewport)
       await page.emulateMedia({ colorScheme })
+      if (unfolded)
+        await page.evaluate('for (const one of document.querySelectorAll("details")) one.open = true')
       if (state.context?.javaScriptEnabled !== false) t.same(await found(page, rules), [], `${name}: axe`)
       t.equal(
         await page
