@@ -26,17 +26,14 @@ interface Figure {
   perSecond: number[]
 }
 
-/**
- * The desk with very many inquiries, beside a bare server's page of the same size. Answers whether every goal was met.
- * `only` asks just the pages whose name holds it, and writes no results.
- */
-export async function benchDesk(only?: string): Promise<boolean> {
+/** The desk with very many inquiries, beside a bare server's page of the same size. Answers whether every goal was met. */
+export async function benchDesk(): Promise<boolean> {
   const folder = mkdtempSync(join(tmpdir(), 'intake-bench-desk-'))
   const began = performance.now()
   const filled = await fillDesk(folder, stored)
   console.log(`${stored} inquiries stored in ${Math.round((performance.now() - began) / 1000)} s`)
   const ours = await startOurs(await freePort(), folder)
-  const results = await ours.watch(() => measure(ours, filled, name => name.includes(only ?? '')))
+  const results = await ours.watch(() => measure(ours, filled))
   await ours.stop()
   rmSync(folder, { recursive: true })
   show(results)
@@ -47,7 +44,6 @@ export async function benchDesk(only?: string): Promise<boolean> {
     met: median(p99) < goalOf(name),
   }))
   for (const { name, value, met } of goals) if (!met) console.log(`MISSED  ${name}: ${value.toFixed(1)}`)
-  if (only !== undefined) return goals.every(({ met }) => met)
   const facts = { at: new Date().toISOString(), node: process.version, stored, rounds, asks, connections }
   writeFileSync(
     join(import.meta.dirname, 'results-desk.json'),
@@ -57,13 +53,13 @@ export async function benchDesk(only?: string): Promise<boolean> {
   return goals.every(({ met }) => met)
 }
 
-async function measure(ours: OurProgram, filled: Filled, isAsked: (name: string) => boolean) {
+async function measure(ours: OurProgram, filled: Filled) {
   const { cookie } = await enrol(ours.url, filled.lead)
   const asked = Object.entries({
     ...asksOf(filled, await deepInClosed(ours.url, cookie)),
     ...(await searchesOf(ours.url, cookie, filled)),
     ...reportsOf(),
-  }).filter(([name]) => isAsked(name))
+  })
   const pageBytes = (await (await fetch(`${ours.url}/staff`, { headers: { cookie } })).arrayBuffer())
     .byteLength
   const bare = await startBare(pageBytes)

@@ -111,8 +111,7 @@ function goals(): Goal[] {
 
 /** What is measured besides, each by its name. */
 const others: Readonly<Record<string, () => Promise<boolean>>> = {
-  desk: async () =>
-    (await import('./desk.ts')).benchDesk(process.argv.slice(3).find(word => !word.startsWith('--'))),
+  desk: async () => (await import('./desk.ts')).benchDesk(),
   export: async () => (await import('./export.ts')).benchExport(),
   referral: async () => (await import('./referral.ts')).benchReferral(),
 }

@@ -412,6 +412,22 @@ export async function deskStates(service: TestService): Promise<State[]> {
         reason: 'See page two.',
       }),
     ),
+    page('referral-intake-files', front, '/staff/referral-intake', async found => {
+      await found.goto(`${url}/staff/referral-intake`)
+      await found.check('#source-phone')
+      await found.check('#earlier')
+      const name = `${'A very long name of a letter '.repeat(9)}.tif`
+      const files = { [name]: samples.tif?.(180_000), 'drawing, invented.svg': Buffer.from('<svg/>') }
+      await found.setInputFiles(
+        '#f-files',
+        Object.entries(files).map(([name, content]) => ({
+          name,
+          mimeType: 'image/tiff',
+          buffer: content ?? Buffer.alloc(0),
+        })),
+      )
+      await found.click('button[value=save]')
+    }),
     page('referral-by-fax', clinician, '/staff/inquiries/:reference', show(inquiry(faxed))),
     page('queue-referral', lead, '/staff/queues/:queue', show('/staff/queues/to_contact')),
     page(

@@ -34,7 +34,8 @@ export async function receiveInquiry(parts: ReceiveParts, arrival: Arrival): Pro
     const rows = await rowsFor(parts, arrival, { token_hash: hashOf(token), receipt_hash: hashOf(receipt) })
     const outcome = await parts.store.commit(async trx => {
       const { outcome, id } = await store(trx, rows)
-      if (id !== undefined && arrival.withFiles) await attach(parts, trx, token, id)
+      // Also where the form came before: then a file that was added since is new.
+      if (id !== undefined && arrival.withFiles) await attach(parts, trx, { token, inquiryId: id, arrival })
       return outcome
     })
     if (outcome === 'stored' || outcome === 'repeated') return { receipt, repeated: outcome === 'repeated' }
@@ -47,15 +48,23 @@ export async function receiveInquiry(parts: ReceiveParts, arrival: Arrival): Pro
 /** What makes two forms the same. Staff who put right who gave an answer have changed something. */
 const contentOf = ({ parsed: { answers }, source, cameBy, cameAt, entry, addsTo }: Arrival): string => {
   if (!entry) return JSON.stringify(answers)
-  const came = cameBy === undefined ? source : [cameBy, cameAt ?? null]
+  const came = [cameBy ?? source, cameAt ?? null]
   return JSON.stringify([answers, came, entry.givers, addsTo ?? null])
 }
 
 type Outcome = 'stored' | 'repeated' | 'repeated late' | 'reference taken' | 'other content'
 
-/** Also where the form came before: then a file that was added since is new. */
-const attach = ({ vault, now }: ReceiveParts, trx: Trx, token: string, inquiryId: string) =>
-  attachFiles(trx, vault.secrets.chain, { token, inquiryId, at: now(), actor: 'referrer' })
+const attach = (
+  { vault, now }: ReceiveParts,
+  trx: Trx,
+  { token, inquiryId, arrival }: { token: string; inquiryId: string; arrival: Arrival },
+) =>
+  attachFiles(trx, vault.secrets.chain, {
+    token,
+    inquiryId,
+    at: now(),
+    actor: arrival.entry?.actor ?? 'referrer',
+  })
 
 /** Answers what came of it, and the inquiry that it is or was. */
 async function store(

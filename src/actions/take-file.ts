@@ -28,6 +28,7 @@ export type FileFaultCode =
   | 'infected'
   | 'no_room'
   | 'busy'
+  | 'missed'
 
 /** Why a file was not taken. `name` is as it came: clean it before it is shown. */
 export interface FileFault {
@@ -45,6 +46,8 @@ export interface TakenFile extends KeyPlace {
 
 export interface SentFile {
   name: string
+  /** Who sends it, for the event of one that is refused. */
+  by: string
   /** The content as it comes. It is read to its end, whatever becomes of the file. */
   pieces: AsyncIterable<Buffer>
 }
@@ -88,7 +91,7 @@ type Written = Pick<TakenFile, 'content' | 'scan'>
 async function write(
   parts: FileParts,
   incoming: Incoming,
-  { name, pieces }: SentFile,
+  { name, by, pieces }: SentFile,
 ): Promise<Written | FileFaultCode> {
   const scan = parts.scanner?.begin()
   try {
@@ -101,7 +104,7 @@ async function write(
       return { content, scan: verdict === 'clean' ? 'clean' : 'waiting' }
     }
     await incoming.abandon()
-    if (refused === 'infected') await recordInfected(parts)
+    if (refused === 'infected') await recordInfected(parts, by)
     return refused ?? 'wrong_kind'
   } catch (error) {
     await incoming.abandon()
@@ -111,11 +114,11 @@ async function write(
   }
 }
 
-const recordInfected = ({ store, vault, now }: FileParts) =>
+const recordInfected = ({ store, vault, now }: FileParts, actor: string) =>
   store.commit(trx =>
     appendHouseEvent(trx, vault.secrets.chain, {
       at: now(),
-      actor: 'person',
+      actor,
       kind: 'file_refused',
       detail: { why: 'infected' },
     }),

@@ -1,9 +1,20 @@
+import type { CameRule } from '../intake/form/came.ts'
+import type { EntrySource, ReferralSource } from '../intake/form/givers.ts'
+
 const labels = (...names: string[]) => names.map(name => `question.${name}.label`)
 
 /** How staff go through the contact form with somebody: in which order, and which of its texts they say in other words. */
 export const staffIntake = {
   /** A call may break off: how to reach the person comes first. */
   order: ['reach', 'who', 'lately', 'safety', 'else'],
+  /** Who is on the phone is taken down at once; paper and mail have lain somewhere, and their promise runs from when they came. */
+  came: {
+    phone: { unsaid: 'now', mostDaysAgo: 30 },
+    in_person: { unsaid: 'now', mostDaysAgo: 30 },
+    fax: { unsaid: 'missing', mostDaysAgo: 90 },
+    letter: { unsaid: 'missing', mostDaysAgo: 90 },
+    email: { unsaid: 'missing', mostDaysAgo: 90 },
+  } satisfies Record<EntrySource | ReferralSource, CameRule>,
   /** Each stands in the catalogue as `intake.aloud.KEY`. */
   aloud: new Set([
     ...labels('phone', 'contact_call', 'contact_voicemail', 'contact_identify', 'contact_text'),

@@ -23,6 +23,7 @@ const spoken: Readonly<Record<FileFaultCode, RegExp>> = {
   infected: / our scanner found a virus in it/,
   no_room: / could not be taken just now/,
   busy: / too many files are coming in/,
+  missed: / did not come along/,
 }
 
 const signs: Readonly<Record<string, string>> = {

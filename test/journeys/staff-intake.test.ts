@@ -4,6 +4,7 @@ import { readInquiry } from '../../src/actions/read-inquiry.ts'
 import type { Role } from '../../src/intake/roles.ts'
 import { openBrowser } from '../helpers/browser.ts'
 import { arrived, cookiesOf } from '../helpers/desk.ts'
+import { samples } from '../helpers/files/samples.ts'
 import { movableClock, openTestService } from '../helpers/service.ts'
 import { signedIn } from '../helpers/staff.ts'
 
@@ -102,12 +103,18 @@ t.test('without script, on a phone: a fax, sent without saying how it came, then
   t.equal(await page.inputValue('#giver-message'), 'provider')
   t.ok(await page.isVisible('#giver-message'), 'a part with a mark stands open')
   await page.click('.faults a')
+  await page.check('#source-phone')
+  t.notOk(await page.isVisible('#came_at'), 'a call is taken down as it comes')
+  await page.check('#earlier')
+  t.ok(await page.isVisible('#came_at'))
   await page.check('#source-fax')
+  t.notOk(await page.isVisible('#earlier'), 'paper came earlier anyway')
+  await page.fill('#came_at', '2026-11-27T09:05')
   await page.click('button[value=save]')
   await page.click('button[value=anyway]')
   await page.waitForURL(/done=entered/)
   const { row, givers } = await readInquiry(service.parts, referenceOf(page), 'test')
-  t.equal(row.source, 'fax')
+  t.match(row, { source: 'fax', received_at: '2026-11-27T14:05:00.000Z' })
   t.match(givers, { name: 'person', message: 'provider' })
 })
 
@@ -123,10 +130,17 @@ t.test('without script, on a phone: a referral that came by fax, first without w
   await page.check('#f-part2')
   await page.check('#f-part2_consent')
   await page.check('#f-urgency-same_day')
+  const scan = {
+    name: 'fax, invented.tif',
+    mimeType: 'image/tiff',
+    buffer: samples.tif?.(90_000) ?? Buffer.alloc(0),
+  }
+  await page.setInputFiles('#f-files', scan)
   t.equal(await page.locator('.danger-said .urgent:visible').count(), 1)
   await page.click('button[value=save]')
   t.match(await page.textContent('.faults'), /Say when it reached us.*Please fill in: Your name/s)
   t.equal(await page.inputValue('#f-legal_name'), 'Rosalind Invented')
+  t.match(await page.textContent('.kept-files'), /fax, invented\.tif/, 'the scan need not be chosen again')
   await page.fill('#came_at', '2026-11-27T09:05')
   await page.click('button[value=save]')
   await page.click('button[value=anyway]')
@@ -135,6 +149,7 @@ t.test('without script, on a phone: a referral that came by fax, first without w
   const { row, givers } = await readInquiry(service.parts, referenceOf(page), 'test')
   t.equal(row.received_at, '2026-11-27T14:05:00.000Z')
   t.match(givers, { legal_name: 'provider', urgency: 'provider' })
+  t.match(await page.textContent('.timeline'), /A file came along: TIFF picture/)
 })
 
 t.test('what somebody left out is completed by phone, from the page of the inquiry', async t => {

@@ -265,7 +265,7 @@ export function keepingFiles(t: Test, newDatabase: NewDatabase) {
   t.test('an infected file is refused at once, and the house remembers that one came', async t => {
     const clamd = await clamdFor(t)
     const parts = { ...(await open(t)), scanner: openScanner(clamd.url) }
-    t.match(await takeFile(parts, { name: 'virus.pdf', pieces: piecesOf(infectedPdf()) }), {
+    t.match(await takeFile(parts, { name: 'virus.pdf', by: 'staff:me', pieces: piecesOf(infectedPdf()) }), {
       name: 'virus.pdf',
       code: 'infected',
     })

@@ -70,6 +70,7 @@ export const deskKeys = [
     'infected',
     'no_room',
     'busy',
+    'missed',
   ]),
   ...under('files.verdict', ['waiting', 'clean', 'infected', 'damaged']),
   ...under('files.hint', ['waiting', 'no_scanner', 'infected', 'damaged']),

@@ -1,11 +1,16 @@
 import { sql } from 'kysely'
 import t, { type Test } from 'tap'
+import { readInquiry } from '../../src/actions/read-inquiry.ts'
 import { entrySources, givers } from '../../src/intake/form/givers.ts'
-import { serviceFor, type TestService } from '../helpers/service.ts'
+import { movableClock, serviceFor, type TestService } from '../helpers/service.ts'
 import { signedIn, testPassword } from '../helpers/staff.ts'
 import { call, stored, takingDown, tokenFor } from './taking-down.ts'
 
 takingDown(t, serviceFor)
+
+/** A Tuesday, 10 am at the practice. */
+const openAt = (t: Test) => serviceFor(t, { RATE_LIMITS: 'off' }, movableClock('2026-11-24T15:00:00Z'))
+const lastFriday = { came_at: '2026-11-20T15:00' }
 
 /** The file may not grow any more, which SQLite takes for a full disk. */
 const pragma = async ({ parts }: TestService, text: string) =>
@@ -22,7 +27,7 @@ function keepsTyped(t: Test, page: string) {
 }
 
 t.test('what is missing is said once, and nothing typed is lost', async t => {
-  const service = await serviceFor(t)
+  const service = await openAt(t)
   const me = await signedIn(service, 'front_desk')
   const { source: _, ...without } = call
   const asked = await me.post('/staff/intake', { ...without, intent: 'anyway' })
@@ -30,7 +35,7 @@ t.test('what is missing is said once, and nothing typed is lost', async t => {
   const page = await asked.text()
   t.match(page, 'Say how it reached us')
   keepsTyped(t, page)
-  const fax = { source: 'fax', message: 'A fax without a number.' }
+  const fax = { ...lastFriday, source: 'fax', message: 'A fax without a number.' }
   const soft = await me.post('/staff/intake', fax)
   t.equal(soft.status, 422)
   t.match(await soft.text(), /There is no way to reach them yet.*Save it anyway/s)
@@ -51,9 +56,9 @@ t.test('what is missing is said once, and nothing typed is lost', async t => {
 })
 
 t.test('each way in which an inquiry may come, and each giver', async t => {
-  const service = await serviceFor(t, { RATE_LIMITS: 'off' })
+  const service = await openAt(t)
   const me = await signedIn(service, 'lead')
-  for (const source of entrySources) await me.post('/staff/intake', { ...call, source })
+  for (const source of entrySources) await me.post('/staff/intake', { ...call, ...lastFriday, source })
   for (const giver of givers) await me.post('/staff/intake', { ...call, giver, giver_name: 'nobody' })
   t.same(
     (await stored(service)).map(({ source }) => source),
@@ -61,6 +66,54 @@ t.test('each way in which an inquiry may come, and each giver', async t => {
   )
   for (const wrong of [{ source: 'web' }, { source: 'synthetic' }, { source: '' }])
     t.equal((await me.post('/staff/intake', { ...call, ...wrong })).status, 422, JSON.stringify(wrong))
+})
+
+t.test('the promise counts from when a fax, or a call that was noted down, reached us', async t => {
+  const service = await openAt(t)
+  const me = await signedIn(service, 'front_desk')
+  const form = { ...call, ...lastFriday, form_token: await tokenFor(me) }
+  for (const source of entrySources) await me.post('/staff/intake', { ...form, source })
+  await me.post('/staff/intake', { ...call, source: 'phone' })
+  const rows = await stored(service)
+  for (const row of rows.slice(0, -1))
+    t.match(row, { received_at: '2026-11-20T20:00:00.000Z', due_at: '2026-11-23T20:00:00.000Z' }, row.source)
+  t.match(
+    rows.at(-1),
+    { received_at: /^2026-11-24T15:/, due_at: /^2026-11-25T16:/ },
+    'a call that is taken now',
+  )
+  const [first] = rows
+  const { events } = await readInquiry(service.parts, first?.reference ?? '', 'test')
+  t.match(events[0], {
+    kind: 'received',
+    at: /^2026-11-24T15:/,
+    detail: /"came_at":"2026-11-20T20:00:00.000Z"/,
+  })
+  const page = await (await me.get(`/staff/inquiries/${first?.reference}`)).text()
+  t.match(page, /Inquiry received: .*Fri, Nov 20, 3 pm/)
+  const again = await me.post('/staff/intake', { ...form, source: 'phone' })
+  t.match(again.headers.get('location'), first?.reference ?? 'none', 'sent twice, it is stored once')
+  await me.post('/staff/intake', { ...form, source: 'phone', came_at: '2026-11-20T16:00' })
+  t.equal((await stored(service)).length, rows.length + 1, 'another time is another form')
+})
+
+t.test('a time that cannot be is said beside it, and nothing typed is lost', async t => {
+  const service = await openAt(t)
+  const me = await signedIn(service, 'front_desk')
+  const asked = async (change: Record<string, string>) => {
+    const answer = await me.post('/staff/intake', { ...call, intent: 'anyway', ...change })
+    t.equal(answer.status, 422, JSON.stringify(change))
+    const page = await answer.text()
+    keepsTyped(t, page)
+    t.match(page, /<a href="#came_at">/)
+    return page
+  }
+  t.match(await asked({ source: 'fax' }), 'Say when it reached us')
+  t.match(await asked({ source: 'letter', came_at: '2026-11-24T10:30' }), 'still to come')
+  t.match(await asked({ came_at: '2026-10-24T10:30' }), 'more than 30 days ago')
+  t.match(await asked({ came_at: '24.11.2026' }), /value="24\.11\.2026"[^>]*aria-invalid/)
+  t.match(await asked({ earlier: 'yes' }), /id="earlier" value="yes" checked/)
+  t.same(await stored(service), [])
 })
 
 t.test(

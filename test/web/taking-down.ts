@@ -78,7 +78,7 @@ export function takingDown(t: Test, serviceFor: (t: Test) => Promise<TestService
     const [one, two] = await Promise.all([me.post('/staff/intake', form), me.post('/staff/intake', form)])
     t.equal(one.headers.get('location'), two.headers.get('location'))
     t.equal((await stored(service)).length, 1)
-    for (const change of [{ message: 'He did not cry.' }, { giver: 'provider' }, { source: 'fax' }]) {
+    for (const change of [{ message: 'He did not cry.' }, { giver: 'provider' }, { source: 'in_person' }]) {
       const other = await me.post('/staff/intake', { ...form, ...change })
       t.not(other.headers.get('location'), one.headers.get('location'), JSON.stringify(change))
     }

@@ -12,6 +12,8 @@ interface Filled {
   parsed: ParsedForm
   token: string
   givers: Givers
+  /** When it reached us; null where it is taken down as it comes. */
+  cameAt: Date | null
 }
 
 export interface Entry extends Filled {
@@ -22,13 +24,13 @@ export interface Entry extends Filled {
 
 export interface ReferralEntry extends Filled {
   source: ReferralSource
-  /** When it reached us; null where it is taken down as it comes. */
-  cameAt: Date | null
+  /** Files wait under the token, and belong to it. */
+  withFiles?: boolean
 }
 
 /**
  * Stores what staff took down by phone, fax or letter: screened and sealed like a form that a person sent, with who gave
- * each answer. Sent twice, it is stored once. Answers its reference. Faults: `not_found`, `unavailable`.
+ * each answer, and promised from when it reached us. Sent twice, it is stored once. Answers its reference. Faults: `not_found`, `unavailable`.
  */
 export async function enterInquiry(parts: ReceiveParts, actor: Actor, entry: Entry): Promise<string> {
   const { source, completes } = entry
@@ -44,19 +46,20 @@ export const enterReferral = (parts: ReceiveParts, actor: Actor, entry: Referral
   store(parts, actor, entry, {
     source: 'referral',
     cameBy: entry.source,
-    ...(entry.cameAt ? { cameAt: entry.cameAt } : {}),
+    withFiles: entry.withFiles ?? false,
   })
 
 async function store(
   parts: ReceiveParts,
   actor: Actor,
-  { parsed, token, givers }: Filled,
-  came: Pick<Arrival, 'source' | 'cameBy' | 'cameAt' | 'addsTo'>,
+  { parsed, token, givers, cameAt }: Filled,
+  came: Pick<Arrival, 'source' | 'cameBy' | 'withFiles' | 'addsTo'>,
 ): Promise<string> {
   const { receipt } = await receiveInquiry(parts, {
     parsed,
     token,
     ...came,
+    ...(cameAt ? { cameAt } : {}),
     language: 'en',
     // Whoever is signed in is no program.
     suspicions: [],

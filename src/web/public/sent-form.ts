@@ -12,9 +12,16 @@ export async function openSentForm(
   limits: Limits,
   { takesFiles }: PublicForm,
 ): Promise<Uploads> {
-  if (!takesFiles) return async request => ({ ...noFiles, fields: (request.body ?? {}) as Fields })
+  if (!takesFiles) return readWithoutFiles
   await acceptUploads(app)
-  return openUploads(parts, async request => !(await limits.tooManyFiles(request)))
+  return openUploads(parts, async request => ((await limits.tooManyFiles(request)) ? null : 'person'))
 }
 
-const noFiles = { token: '', files: [], faults: [], removed: false }
+/** A form that no files come with. */
+export const readWithoutFiles: Uploads = async request => ({
+  fields: (request.body ?? {}) as Fields,
+  token: '',
+  files: [],
+  faults: [],
+  removed: false,
+})

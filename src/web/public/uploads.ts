@@ -50,15 +50,15 @@ export const acceptUploads = (app: FastifyInstance) =>
 
 export type Uploads = (request: FastifyRequest, reply: FastifyReply) => Promise<SentForm>
 
+/** In whose name the files of a form are taken, as events name it; null where they are not, and its words alone are. */
+export type Sender = (request: FastifyRequest) => Promise<string | null>
+
 /**
  * Reads forms with or without files. Files are sealed onto the disk as they come, never held whole in memory, and kept
- * under the form's token; where `mayKeep` says no, or too many come at once, the text alone is. Throws 413 where a form is larger than any that a person fills in.
+ * under the form's token; where nobody's are taken, or too many come at once, the text alone is. Throws 413 where a form
+ * is larger than any that a person fills in.
  */
-export function openUploads(
-  parts: FileParts,
-  mayKeep: (request: FastifyRequest) => Promise<boolean>,
-  times: UploadTimes = uploadTimes,
-): Uploads {
+export function openUploads(parts: FileParts, sender: Sender, times: UploadTimes = uploadTimes): Uploads {
   let underWay = 0
   return async (request, reply) => {
     if (!request.isMultipart()) return formOf(parts, (request.body ?? {}) as Fields, [], [])
@@ -68,7 +68,7 @@ export function openUploads(
     const hasRoom = underWay <= mostAtOnce
     const taken: TakenFile[] = []
     try {
-      const sent = await readParts(parts, request, reply, taken, hasRoom && (await mayKeep(request)))
+      const sent = await readParts(parts, request, reply, taken, hasRoom ? await sender(request) : null)
       return await formOf(parts, sent.fields, sent.faults, taken)
     } catch (error) {
       await Promise.all(taken.map(({ id }) => parts.cabinet.remove(id)))
@@ -88,7 +88,7 @@ async function readParts(
   request: FastifyRequest,
   reply: FastifyReply,
   taken: TakenFile[],
-  mayKeep: boolean,
+  by: string | null,
 ) {
   const fields = new Map<string, string | string[]>()
   const faults: FileFault[] = []
@@ -96,11 +96,12 @@ async function readParts(
   for await (const part of readable(request.parts())) {
     if (part.type === 'file') {
       const sent = { name: part.filename ?? '', pieces: readable<Buffer>(part.file) }
-      const file = !mayKeep
-        ? await turnAway(sent, 'busy')
-        : taken.length >= mostFiles
-          ? await turnAway(sent, 'too_many')
-          : await takeFile(withScanner(parts, taken), sent)
+      const file =
+        by === null
+          ? await turnAway(sent, 'busy')
+          : taken.length >= mostFiles
+            ? await turnAway(sent, 'too_many')
+            : await takeFile(withScanner(parts, taken), { ...sent, by })
       if ('content' in file) taken.push(file)
       // A field in which nothing was chosen comes as a nameless file without content.
       else if (sent.name !== '' || file.code !== 'empty') faults.push(file)

@@ -1,4 +1,5 @@
 import { formAloud, readAloud } from '../../intake/form/aloud.ts'
+import { type Came, type CameRule, readCameAt } from '../../intake/form/came.ts'
 import {
   type EntrySource,
   entrySources,
@@ -7,7 +8,6 @@ import {
   referralSources,
 } from '../../intake/form/givers.ts'
 import type { Answers, Fault, Form, Text } from '../../intake/form/question.ts'
-import { type Came, readCameAt } from '../../intake/referral/came.ts'
 import { contactFaults } from '../../intake/safe-contact.ts'
 import type { Practice } from '../../practice/practice.ts'
 import { referSomebody } from '../public/public-forms.ts'
@@ -23,8 +23,12 @@ export interface IntakeForm<Source extends string = string> {
   sources: readonly Source[]
   /** Who gives the answers, as long as nobody says otherwise. */
   usualGiver: Giver
-  /** When it reached us, where that may have been before somebody takes it down. */
-  readCame: ((typed: string, source: Source | '', now: Date) => Came) | null
+  /** Those of them that are taken down as they come, where nobody says otherwise. */
+  atOnce: readonly Source[]
+  /** When it reached us; with `earlier` that was not now, whatever came. */
+  readCame(sent: { typed: string; earlier: boolean; source: Source | '' }, now: Date): Came
+  /** Files may come along. */
+  takesFiles: boolean
   title: string
   lead: string
   /** What saving it confirms. */
@@ -37,17 +41,14 @@ export interface IntakeForm<Source extends string = string> {
 }
 
 /** The contact form, read to somebody in the words of a call. */
-export const contactIntake = (
-  { contactForm, staffIntake }: Practice,
-  text: Text,
-): IntakeForm<EntrySource> => ({
+export const contactIntake = (practice: Practice, text: Text): IntakeForm<EntrySource> => ({
   code: 'contact',
-  form: contactForm,
-  shown: formAloud(contactForm, staffIntake.order),
-  words: readAloud(staffIntake.aloud, text),
-  sources: entrySources,
+  form: practice.contactForm,
+  shown: formAloud(practice.contactForm, practice.staffIntake.order),
+  words: readAloud(practice.staffIntake.aloud, text),
   usualGiver: 'person',
-  readCame: null,
+  ...waysIn(practice, entrySources),
+  takesFiles: false,
   title: text('intake.title'),
   lead: text('intake.lead'),
   confirms: text('intake.send_words'),
@@ -59,15 +60,14 @@ export const contactIntake = (
 /** The referral form, copied from what a provider sent, or asked of them on the phone: the words of the public form. */
 export function referralIntake(practice: Practice, text: Text): IntakeForm<ReferralSource> {
   const { form, faultsOf } = referSomebody(practice)
-  const { timeZone } = practice.officeHours
   return {
     code: 'referral',
     form,
     shown: form,
     words: text,
-    sources: referralSources,
     usualGiver: 'provider',
-    readCame: (typed, source, now) => readCameAt(typed, source, { timeZone, now }),
+    ...waysIn(practice, referralSources),
+    takesFiles: true,
     title: text('referral_intake.title'),
     lead: text('referral_intake.lead'),
     confirms: text('referral_intake.confirms'),
@@ -76,3 +76,22 @@ export function referralIntake(practice: Practice, text: Text): IntakeForm<Refer
     faultsOf,
   }
 }
+
+/** How something may reach us before staff take it down, and what is to be said of when. */
+function waysIn<Source extends EntrySource | ReferralSource>(
+  { staffIntake, officeHours: { timeZone } }: Practice,
+  sources: readonly Source[],
+): Pick<IntakeForm<Source>, 'sources' | 'atOnce' | 'readCame'> {
+  const rules: Record<Source, CameRule> = staffIntake.came
+  return {
+    sources,
+    atOnce: sources.filter(source => rules[source].unsaid === 'now'),
+    readCame({ typed, earlier, source }, now) {
+      const rule = source === '' ? anyRule : rules[source]
+      return readCameAt(typed, earlier ? { ...rule, unsaid: 'missing' } : rule, { timeZone, now })
+    },
+  }
+}
+
+/** As long as nobody said how it came, that is what is asked for. */
+const anyRule: CameRule = { unsaid: 'now', mostDaysAgo: Number.POSITIVE_INFINITY }

@@ -3,10 +3,19 @@ import { Refusal } from '../../intake/faults.ts'
 import { issueToken } from '../../sealing/form-token.ts'
 import { logFailure } from '../failures.ts'
 import type { WebParts } from '../parts.ts'
+import { isOurFault } from '../public/uploads.ts'
 import { sendDeskPage } from './desk-frame.ts'
 import type { IntakeForm } from './intake-forms.ts'
 import type { SentIntake } from './intake-sent.ts'
 import { type IntakeState, intakeView } from './intake-view.ts'
+
+/** How a page comes about: as a fresh form, as an answer to one, or because nothing can be saved for a moment. */
+interface Shown {
+  token: string
+  status: number
+  fresh?: boolean
+  banner?: boolean
+}
 
 /** The ways in which a form of the staff is answered; each one but the last keeps what was typed. */
 export function intakePages<Source extends string>(parts: WebParts, asks: IntakeForm<Source>) {
@@ -17,15 +26,14 @@ export function intakePages<Source extends string>(parts: WebParts, asks: Intake
     request: FastifyRequest,
     reply: FastifyReply,
     state: IntakeState,
-    token: string,
-    status: number,
+    { token, status, fresh = false, banner = false }: Shown,
   ) => {
     const data = {
       ...view(state),
-      action: request.url.split('?')[0],
+      path: request.url.split('?')[0],
       token: token || issueToken(vault.secrets.token, now().getTime()),
-      fresh: status === 200,
-      banner: status === 503,
+      fresh,
+      banner,
       lines: practice.crisisLines,
     }
     return sendDeskPage(parts, request, reply, 'intake', () => data, status)
@@ -36,19 +44,20 @@ export function intakePages<Source extends string>(parts: WebParts, asks: Intake
     reply: FastifyReply,
     { parsed, token, ...sent }: SentIntake,
     completes: string | null = null,
-    status: 422 | 503 = 422,
+    shown: Omit<Shown, 'token'> = { status: statusOf(sent) },
   ) => {
-    if (status === 503) reply.header('retry-after', '30')
+    if (shown.status === 503) reply.header('retry-after', '30')
     const state = { ...sent, completes, typed: parsed.typed, sourceMissing: sent.source === '' }
-    return show(request, reply, state, token, status)
+    return show(request, reply, sent.removed ? unasked(state) : state, { token, ...shown })
   }
 
   return {
     empty(request: FastifyRequest, reply: FastifyReply, completes: string | null = null) {
       const source = completes === null ? '' : 'phone'
-      const came = { typed: '', fault: null }
-      const blank = { source, came, giver: asks.usualGiver, marks: {}, typed: {}, faults: [] }
-      return show(request, reply, { ...blank, completes, sourceMissing: false }, '', 200)
+      const came = { typed: '', earlier: false, fault: null }
+      const blank = { source, came, giver: asks.usualGiver, marks: {}, typed: {}, files: [] }
+      const state = { ...blank, ...faultless, completes }
+      return show(request, reply, state, { token: '', status: 200, fresh: true })
     },
 
     again,
@@ -68,8 +77,23 @@ export function intakePages<Source extends string>(parts: WebParts, asks: Intake
       } catch (error) {
         if (!(error instanceof Refusal && error.kind === 'unavailable')) throw error
         logFailure(request, error, 503)
-        return again(request, reply, { ...sent, faults: [] }, completes, 503)
+        return again(request, reply, { ...sent, faults: [] }, completes, { status: 503, banner: true })
       }
     },
   }
+}
+
+/** Taking a file back is no sending: nothing is asked for yet. */
+const unasked = (state: IntakeState): IntakeState => ({
+  ...state,
+  ...faultless,
+  came: { ...state.came, fault: null },
+})
+
+const faultless = { faults: [], fileFaults: [], sourceMissing: false }
+
+/** A file that we had no room for may be sent again as it is. */
+function statusOf({ removed, faults, fileFaults }: Omit<SentIntake, 'parsed' | 'token'>): number {
+  if (removed) return 200
+  return !faults.some(({ hard }) => hard) && fileFaults.some(isOurFault) ? 503 : 422
 }

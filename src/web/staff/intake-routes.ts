@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { enterInquiry, enterReferral } from '../../actions/desk/enter-inquiry.ts'
 import { findInquiry } from '../../actions/desk/triage-inquiry.ts'
 import type { WebParts } from '../parts.ts'
+import { readWithoutFiles } from '../public/sent-form.ts'
+import { openIntakeFiles } from './intake-files.ts'
 import { contactIntake, referralIntake } from './intake-forms.ts'
 import { intakePages } from './intake-pages.ts'
 import { readIntake } from './intake-sent.ts'
@@ -23,30 +25,45 @@ export async function intakeRoutes(app: FastifyInstance, { parts }: { parts: Web
 
     app.post(path, async (request, reply) => {
       const { reference } = params.parse(request.params)
-      const sent = readIntake(asks, request.body, parts.now())
+      const sent = readIntake(asks, await readWithoutFiles(request, reply), parts.now())
       const completes = await known(parts, request, reference)
       const { source } = sent
       if (source === '' || sent.stops) return pages.again(request, reply, sent, completes)
       return pages.entered(request, reply, sent, completes, () =>
-        enterInquiry(parts, request.staff, { ...sent, source, ...(completes === null ? {} : { completes }) }),
+        enterInquiry(parts, request.staff, {
+          ...sent,
+          source,
+          cameAt: sent.came.cameAt,
+          ...(completes === null ? {} : { completes }),
+        }),
       )
     })
   }
 }
 
-/** The referral form, filled in by staff from a fax, a letter or a mail, or while a provider is on the phone. */
-export async function referralIntakeRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
+/** The referral form with its files, filled in by staff from a fax, a letter or a mail, or while a provider is on the phone. */
+export const referralIntakeRoutes = (app: FastifyInstance, options: { parts: WebParts }) =>
+  app.register(routesWithFiles, options)
+
+/** In a scope of its own: no other form of the desk takes files. */
+async function routesWithFiles(app: FastifyInstance, { parts }: { parts: WebParts }) {
   const asks = referralIntake(parts.practice, parts.staffPages.text)
   const pages = intakePages(parts, asks)
+  const read = await openIntakeFiles(app, parts)
 
   app.get('/staff/referral-intake', (request, reply) => pages.empty(request, reply))
 
   app.post('/staff/referral-intake', async (request, reply) => {
-    const sent = readIntake(asks, request.body, parts.now())
-    const { source, came } = sent
+    const sent = readIntake(asks, await read(request, reply), parts.now())
+    const { source, came, files } = sent
     if (source === '' || sent.stops) return pages.again(request, reply, sent)
     return pages.entered(request, reply, sent, null, () =>
-      enterReferral(parts, request.staff, { ...sent, source, cameAt: came.at }),
+      enterReferral(parts, request.staff, {
+        ...sent,
+        source,
+        cameAt: came.cameAt,
+        withFiles: files.length > 0,
+      }),
     )
   })
 }

@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import type { StoredFile } from '../../actions/keep-files.ts'
+import type { FileFault } from '../../actions/take-file.ts'
+import type { Came } from '../../intake/form/came.ts'
 import { type Giver, type Givers, givers, markGivers } from '../../intake/form/givers.ts'
 import { type ParsedForm, parseForm } from '../../intake/form/parse-form.ts'
 import type { Fault } from '../../intake/form/question.ts'
-import type { CameFault } from '../../intake/referral/came.ts'
+import type { Fields } from '../public/fields.ts'
+import type { SentForm } from '../public/uploads.ts'
 import type { IntakeForm } from './intake-forms.ts'
 
 /** What stands in the form beside the questions. */
@@ -11,19 +15,24 @@ const envelope = z.object({
   intent: z.enum(['save', 'anyway']).catch('save'),
   source: z.string().max(40).catch(''),
   giver: z.enum(givers).optional().catch(undefined),
+  earlier: z.literal('yes').optional().catch(undefined),
   came_at: z.string().trim().max(40).catch(''),
 })
 
-/** A form that staff sent: the answers, how and when it came, and who gave each answer. */
+/** A form that staff sent: the answers, how and when it came, who gave each answer, and its files. */
 export interface SentIntake<Source extends string = string> {
   parsed: ParsedForm
   token: string
   source: Source | ''
-  came: { typed: string; at: Date | null; fault: CameFault | null }
+  came: Came & { typed: string; earlier: boolean }
   giver: Giver
   marks: Readonly<Record<string, unknown>>
   givers: Givers
   faults: readonly Fault[]
+  files: readonly StoredFile[]
+  fileFaults: readonly FileFault[]
+  /** A file was taken back; nothing is to be saved yet. */
+  removed: boolean
   /** It is to be looked at once more. */
   stops: boolean
 }
@@ -31,34 +40,39 @@ export interface SentIntake<Source extends string = string> {
 /** Reads a form of the staff. How it came is the one thing that must be said, and when, where that was not now. */
 export function readIntake<Source extends string>(
   asks: IntakeForm<Source>,
-  body: unknown,
+  form: SentForm,
   now: Date,
 ): SentIntake<Source> {
-  const parsed = parseForm(asks.form, body)
-  const { form_token: token, intent, came_at, ...sent } = envelope.parse(body ?? {})
-  const source = asks.sources.find(code => code === sent.source) ?? ''
-  const came = asks.readCame?.(came_at, source, now) ?? { cameAt: null, fault: null }
+  const { fields } = form
+  const parsed = parseForm(asks.form, fields)
+  const { form_token, intent, ...sent } = envelope.parse(fields)
+  const source: Source | '' = asks.sources.find(code => code === sent.source) ?? ''
+  const said = { typed: sent.came_at, earlier: sent.earlier === 'yes', source }
+  const came = asks.readCame(said, now)
   const giver = sent.giver ?? asks.usualGiver
-  const marks = ownGivers(body)
+  const marks = ownGivers(fields)
   const faults = [...parsed.faults, ...asks.faultsOf(parsed.answers, now)]
   const asksAgain = faults.some(({ hard }) => hard) || (faults.length > 0 && intent !== 'anyway')
   return {
     parsed,
-    token,
+    token: form_token || form.token,
     source,
-    came: { typed: came_at, at: came.cameAt, fault: came.fault },
+    came: { ...said, ...came },
     giver,
     marks,
     givers: markGivers(asks.form, parsed.answers, giver, marks),
     faults,
-    stops: source === '' || came.fault !== null || asksAgain,
+    files: form.files,
+    fileFaults: form.faults,
+    removed: form.removed,
+    stops: source === '' || came.fault !== null || asksAgain || form.removed || form.faults.length > 0,
   }
 }
 
 /** The givers that were named for single answers: fields of the form `giver_NAME`. */
-function ownGivers(body: unknown): Record<string, unknown> {
-  const fields = typeof body === 'object' && body !== null ? Object.entries(body) : []
-  return Object.fromEntries(
-    fields.flatMap(([name, value]) => (name.startsWith('giver_') ? [[name.slice(6), value]] : [])),
+const ownGivers = (fields: Fields): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) =>
+      name.startsWith('giver_') ? [[name.slice(6), value]] : [],
+    ),
   )
-}

@@ -11,7 +11,7 @@ export async function* piecesOf(content: Buffer, size = 60_000): AsyncGenerator<
 
 /** Takes a file in as the web does. Throws where it is not taken. */
 export async function taken(parts: FileParts, name: string, content: Buffer): Promise<TakenFile> {
-  const file = await takeFile(parts, { name, pieces: piecesOf(content) })
+  const file = await takeFile(parts, { name, by: 'person', pieces: piecesOf(content) })
   if ('code' in file) throw new Error(`${file.name}: ${file.code}`)
   return file
 }
