@@ -11,6 +11,7 @@ import { practice } from '../../src/practice/practice.ts'
 import { houseKinds, inquiryKinds } from '../../src/web/staff/event-kinds.ts'
 import { scanDone } from '../../src/web/staff/files-view.ts'
 import { otherKeys } from '../../src/web/staff/keys.ts'
+import { labelledByDesk } from '../../src/web/staff/referral-view.ts'
 import { verbFields } from '../../src/web/staff/verb-fields.ts'
 
 const under = (path: string, codes: readonly string[]) => codes.map(code => `${path}.${code}`)
@@ -132,6 +133,7 @@ export const deskKeys = [
   ...under('desk.source_by', ['api', ...referralSources]),
   ...under('desk.referral.came_by', ['web', 'api', ...referralSources]),
   ...under('desk.referral.feedback', feedbacks),
+  ...under('desk.referral.label', labelledByDesk),
   ...under('desk.referral.npi', ['well_formed', 'doubtful']),
   ...under('desk.done', ['tracker_ended', 'tracker_renewed']),
   ...under('desk.referral.tracker', ['open', 'locked', 'revoked', 'expired']),

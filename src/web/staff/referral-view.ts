@@ -17,6 +17,8 @@ const ofTheReferrer = [
   'referrer_reference',
 ]
 const ofThePerson = ['legal_name', 'birth_date', 'person_knows', 'guardian', 'emergency_contact', 'zip']
+/** The form says "you" to the provider; the desk speaks of them. */
+export const labelledByDesk: readonly string[] = [...ofTheReferrer, 'person_knows']
 
 /** The sheet of a referral: who referred, what the person allows us to tell them, and what a law asks us to mind. */
 export function viewReferral(
@@ -35,9 +37,10 @@ export function viewReferral(
       const question = questionsOf(referralForm).find(asked => asked.name === name)
       const answer = answers[name]
       if (!question || answer === undefined) return []
-      return [
-        { name, label: labelOf(question, wording), words: kindOf(question).show(question, answer, wording) },
-      ]
+      const label = labelledByDesk.includes(name)
+        ? catalogue(`desk.referral.label.${name}`)
+        : labelOf(question, wording)
+      return [{ name, label, words: kindOf(question).show(question, answer, wording) }]
     })
   return {
     name: String(referrer.referrer_name ?? ''),
