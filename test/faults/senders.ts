@@ -16,8 +16,11 @@ export interface Senders {
   finish(): Promise<void>
 }
 
-/** People who each fill in one form after the other, and send the same one again until they see a receipt. */
-export function openSenders(url: string, count: number): Senders {
+/**
+ * People who each fill in one form after the other, and send the same one again until they see a receipt. They pause
+ * for so long in between.
+ */
+export function openSenders(url: string, count: number, pauseMs = 0): Senders {
   const accepted: Sent[] = []
   const answers: Record<string, number> = {}
   let ending = false
@@ -49,6 +52,7 @@ export function openSenders(url: string, count: number): Senders {
         }
         await wait(20)
       }
+      if (pauseMs > 0) await wait(pauseMs)
     }
   }
   const all = Promise.all(Array.from({ length: count }, (_, number) => sender(number)))
