@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { mayLook, policy } from '../../src/accounts/policy.ts'
 import { arrived } from '../helpers/desk.ts'
 import { freePort } from '../helpers/postgres.ts'
 import { freshToken, newFolder, serviceFor, type TestService } from '../helpers/service.ts'
@@ -54,7 +55,10 @@ const ours = [
 ]
 
 const open = ['', 'contact', 'privacy', 'accessibility', 'healthz', 'readyz', 'refer', 'robots.txt']
-const desk = ['', 'account', 'intake', 'reports', 'search', 'sign-in', 'exports', 'referrals', 'cases']
+/** What the policy lets a lead look at; of the policy itself other rows speak. */
+const desk = policy
+  .filter(({ method, route, access }) => method === 'GET' && (access === 'anyone' || mayLook('lead', route)))
+  .map(({ route }) => route.replace(/^\/staff\/?/, ''))
 
 const medium = 2
 
