@@ -15,9 +15,9 @@ export async function insertLines(
       engine === 'postgres' ? sql.raw(`(value ->> ${n})::${type}`) : sql.raw(`value ->> ${n}`),
     ),
   )
-  const elements = engine === 'postgres' ? sql.raw('json_array_elements') : sql.raw('json_each')
+  const elements = engine === 'postgres' ? sql.raw('jsonb_array_elements') : sql.raw('json_each')
   const text = `[${lines.join(',')}]`
-  const given = engine === 'postgres' ? sql`${text}::json` : sql`${text}`
+  const given = engine === 'postgres' ? sql`${text}::jsonb` : sql`${text}`
   await sql`insert into ${sql.table(table.name)} (${names}) select ${values} from ${elements}(${given})`.execute(
     trx,
   )
@@ -43,6 +43,8 @@ export async function inAnyOrder(trx: Trx, engine: Engine, work: () => Promise<v
   await work()
   for (const { table, name, rule } of rows)
     await sql`alter table ${sql.raw(table)} add constraint ${sql.ref(name)} ${sql.raw(rule)}`.execute(trx)
+  // Until PostgreSQL has counted what is there, it reads whole tables for a page of them.
+  await sql`analyze`.execute(trx)
 }
 
 const foreignKeys = sql<{ table: string; name: string; rule: string }>`
