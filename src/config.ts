@@ -245,6 +245,10 @@ const realRules: readonly [(config: Config) => boolean, string][] = [
     config => ['sqlite:', 'sqlite::memory:'].includes(config.databaseUrl.replaceAll(/\s/g, '')),
     'DATABASE_URL names no file: inquiries would not outlive the process',
   ],
+  [
+    ({ databaseUrl }) => isElsewhere(databaseUrl) && !/[?&]sslmode=verify-full(&|$)/.test(databaseUrl),
+    'DATABASE_URL names another machine: it must end with ?sslmode=verify-full',
+  ],
 ]
 
 const realFaults = (config: Config) =>
@@ -252,6 +256,14 @@ const realFaults = (config: Config) =>
 
 export const isLoopback = (host: string) =>
   host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
+
+/** A PostgreSQL that is reached over a network. A path in place of a host is a socket of this machine. */
+const isElsewhere = (databaseUrl: string) => {
+  if (!databaseUrl.startsWith('postgres') || !URL.canParse(databaseUrl)) return false
+  const { hostname, searchParams } = new URL(databaseUrl)
+  const host = searchParams.get('host') ?? decodeURIComponent(hostname)
+  return host !== '' && !host.startsWith('/') && !isLoopback(host)
+}
 
 const isExample = (address: string) => /[@.]example\.(org|com|net)$/i.test(address)
 

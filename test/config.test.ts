@@ -94,6 +94,11 @@ t.test('a real service is refused each demo default by name', async t => {
     [{ RATE_LIMITS: 'off' }, /RATE_LIMITS must be on/],
     [{ DAILY_TEST: 'off' }, /DAILY_TEST must be on/],
     [{ DATABASE_URL: 'sqlite::memory:' }, /DATABASE_URL names no file/],
+    [{ DATABASE_URL: 'postgres://me@db.practice.test/intake' }, /DATABASE_URL names another machine/],
+    [
+      { DATABASE_URL: 'postgres:///intake?host=10.1.2.3&sslmode=require' },
+      /DATABASE_URL names another machine/,
+    ],
     [{ PUBLIC_URL: 'https://intake.practice.test/path' }, /PUBLIC_URL must be an address alone/],
     [{ ALERT_WEBHOOK_URL: 'https://name:word@hook.practice.test' }, /ALERT_WEBHOOK_URL must hold no name/],
     [{ SMTP_URL: 'smtp:mail.practice.test' }, /SMTP_URL/],
@@ -103,6 +108,13 @@ t.test('a real service is refused each demo default by name', async t => {
     t.equal(faults.length, 1)
     t.match(faults[0], sentence)
   }
+  for (const url of [
+    'postgres://me@db.practice.test/intake?sslmode=verify-full',
+    'postgres://me@127.0.0.1:5432/intake',
+    'postgres://me@%2Frun%2Fpostgresql/intake',
+    'postgresql:///intake?host=/run/postgresql',
+  ])
+    t.same(faultsOf({ ...real, DATABASE_URL: url }), [], url)
   t.same(faultsOf(real, ['The number is invented']), ['The number is invented'])
 })
 

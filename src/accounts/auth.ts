@@ -25,8 +25,9 @@ export interface AuthSettings {
   practice: string
   now: () => Date
   newId: () => string
-  /** In place of the library's own, which is meant to be slow: tests hand in less. */
-  passwordWork?: PasswordWork | undefined
+  /** Hears of each new session of a person. */
+  settled: (staffId: string) => Promise<void>
+  passwordWork: PasswordWork
 }
 
 /** How a password is kept, and compared with what was kept. */
@@ -47,7 +48,16 @@ const levelOf: Readonly<Record<string, { level: 'first_factor' | 'full'; how: st
 }
 
 /** better-auth on our own tables. None of its routes is served: our handlers call `api`. */
-export const openAuth = ({ store, origin, secret, practice, now, newId, passwordWork }: AuthSettings) =>
+export const openAuth = ({
+  store,
+  origin,
+  secret,
+  practice,
+  now,
+  newId,
+  passwordWork,
+  settled,
+}: AuthSettings) =>
   betterAuth({
     baseURL: origin,
     basePath: '/staff/auth',
@@ -72,7 +82,7 @@ export const openAuth = ({ store, origin, secret, practice, now, newId, password
       disableSignUp: true,
       minPasswordLength: shortestPassword,
       maxPasswordLength: 200,
-      ...(passwordWork && { password: passwordWork }),
+      password: passwordWork,
     },
     advanced: {
       cookiePrefix: 'staff',
@@ -98,6 +108,7 @@ export const openAuth = ({ store, origin, secret, practice, now, newId, password
               seenAt: now().toISOString(),
             },
           }),
+          after: session => settled(session.userId),
         },
       },
     },

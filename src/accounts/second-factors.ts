@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { appendHouseEvent } from '../storage/house-events.ts'
 import { changeSession, staffById } from '../storage/staff.ts'
 import { browserMark } from './browser-mark.ts'
-import { cookieName, signedIn } from './cookies.ts'
+import { cookieName, signedCookie, signedIn } from './cookies.ts'
 import { recoveryCodeFrom } from './recovery-codes.ts'
+import { longestMs } from './session-rules.ts'
 import { type Session, sessionsIn } from './sessions.ts'
 import type { AccountTools } from './tools.ts'
 import { type Outcome, tried } from './tried.ts'
@@ -101,7 +103,7 @@ export const secondFactorsIn = (tools: AccountTools) => {
       return outcome
     },
 
-    /** Opens a locked session again with one factor: a code, or else the password. */
+    /** Opens a locked session again with one factor: a code, or else the password. It goes on under a new token. */
     async unlock(visit: Visit, locked: Session, factor: string): Promise<Step> {
       const auth = await tools.authAt(visit.origin)
       const headers = headersOf(visit)
@@ -115,8 +117,9 @@ export const secondFactorsIn = (tools: AccountTools) => {
           : await withCode(visit, staffId, code, () => auth.api.verifyTOTP({ body: { code }, headers }))
       if (outcome.is !== 'right') return outcome
       const how = code === null ? 'password' : 'totp'
+      const token = randomBytes(24).toString('base64url')
       await store.commit(async trx => {
-        await changeSession(trx, locked.id, { locked: 0, seen_at: now().toISOString() })
+        await changeSession(trx, locked.id, { locked: 0, seen_at: now().toISOString(), token })
         await appendHouseEvent(trx, vault.secrets.chain, {
           at: now(),
           actor: `staff:${staffId}`,
@@ -124,7 +127,11 @@ export const secondFactorsIn = (tools: AccountTools) => {
           detail: { how, from: visit.from },
         })
       })
-      return { is: 'full', how, cookies: [] }
+      return {
+        is: 'full',
+        how,
+        cookies: [signedCookie(visit.origin, 'session', token, tools.secret, longestMs / 1000)],
+      }
     },
   }
 }

@@ -6,6 +6,7 @@ import { linkedSubject, linkSubject } from '../storage/staff-factors.ts'
 import type { StaffRow } from '../storage/staff-tables.ts'
 import type { Trx } from '../storage/tables.ts'
 import type { Claims } from './provider.ts'
+import { keepNewest } from './session-limit.ts'
 import { longestMs } from './session-rules.ts'
 import type { Session } from './sessions.ts'
 import { emailIn, type SignOnFault, signOnFault } from './sign-on-rules.ts'
@@ -82,6 +83,7 @@ async function open(tools: AccountTools, trx: Trx, { visit, before }: Arrival, s
   if (before) await endSession(trx, before.staff.id, before.id)
   const times = { at, until: new Date(at.getTime() + longestMs) }
   await insertSession(trx, { id: tools.newId(), staffId: staff.id, token, how, visit, ...times })
+  await keepNewest(trx, tools, staff.id)
   await appendHouseEvent(trx, tools.vault.secrets.chain, {
     at,
     actor: `staff:${staff.id}`,

@@ -5,6 +5,8 @@ import type { Vault } from '../sealing/vault.ts'
 import type { Store } from '../storage/database.ts'
 import { appendHouseEvent, type NewHouseEvent } from '../storage/house-events.ts'
 import type { Auth, PasswordWork } from './auth.ts'
+import { passwordWork as usualWork } from './password-work.ts'
+import { keepNewest } from './session-limit.ts'
 
 export interface AccountParts {
   config: Config
@@ -13,7 +15,7 @@ export interface AccountParts {
   practice: Practice
   now: () => Date
   newId: () => string
-  /** Tests alone hand one in; without it the library does its own. */
+  /** Tests alone hand one in, with less work. */
   passwordWork?: PasswordWork | undefined
 }
 
@@ -30,7 +32,7 @@ export interface AccountTools extends AccountParts {
 }
 
 export function openTools(parts: AccountParts): AccountTools {
-  const { store, vault, config, practice, now, newId, passwordWork } = parts
+  const { store, vault, config, practice, now, newId, passwordWork = usualWork } = parts
   const opened = new Map<string, Promise<Auth>>()
   const secret =
     config.sessionSecret ?? createHmac('sha256', vault.secrets.session).update('cookies').digest('base64url')
@@ -45,6 +47,7 @@ export function openTools(parts: AccountParts): AccountTools {
         openAuth({
           ...{ store, origin, secret, now, newId, passwordWork },
           practice: practice.programme.practice,
+          settled: staffId => store.commit(trx => keepNewest(trx, parts, staffId)),
         }),
       )
       // A development server answers to a few names of this machine, and no more are remembered.

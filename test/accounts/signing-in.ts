@@ -1,4 +1,5 @@
 import type { Test } from 'tap'
+import { mostSessions } from '../../src/accounts/session-limit.ts'
 import { changeRole, disableStaff, inviteStaff, resetStaff } from '../../src/actions/manage-staff.ts'
 import { codeNow } from '../../src/cli/seed/enrol.ts'
 import { movableClock, type TestService } from '../helpers/service.ts'
@@ -99,8 +100,11 @@ export function signingIn(t: Test, open: OpenService) {
     t.notOk(await enters(me), 'a clock set back does not unlock it')
     clock.move(10 * minute)
     t.equal((await me.post('/staff/unlock', { factor: 'not the password' })).status, 422)
+    const stolen = visitor(service.url)
+    for (const [name, value] of me.jar) stolen.jar.set(name, value)
     t.equal((await me.post('/staff/unlock', { factor: testPassword })).status, 303)
     t.ok(await enters(me))
+    t.notOk(await enters(stolen), 'it goes on under a new token, and the one before is none any more')
     for (let quarter = 0; quarter < 48; quarter++) {
       clock.move(14.5 * minute)
       await me.get('/staff/account')
@@ -109,6 +113,19 @@ export function signingIn(t: Test, open: OpenService) {
     t.equal((await me.get('/staff/account')).headers.get('location'), '/staff/sign-in?to=%2Fstaff%2Faccount')
     const kinds = await staffEvents(service)
     for (const kind of ['locked', 'unlocked']) t.ok(kinds.includes(kind), kind)
+  })
+
+  t.test('the sixth session of a person ends the one that was used longest ago', async t => {
+    const clock = movableClock()
+    const service = await open(t, clock)
+    const me = await signedIn(service, 'lead')
+    const visits: Pick<SignedIn, 'get'>[] = [me]
+    for (const code of me.recoveryCodes.slice(0, mostSessions)) {
+      clock.move(minute)
+      visits.push((await signInAgain(service, me, code)).visit)
+    }
+    t.same(await Promise.all(visits.map(enters)), [false, ...visits.slice(1).map(() => true)])
+    t.ok((await staffEvents(service)).includes('session_ended'))
   })
 
   t.test('what was typed outlives a lock and the end of a session', async t => {

@@ -56,7 +56,10 @@ export async function signInRoutes(app: FastifyInstance, { parts }: { parts: Web
     const { session } = request
     if (!session) return reply.redirect('/staff', 303)
     const step = await accounts.unlock(visitOf(parts, request), session, factor)
-    if (step.is === 'full') return arrive(parts, request, reply, session.staff.id, { kept, to })
+    if ('cookies' in step) {
+      setCookies(reply, step.cookies)
+      return arrive(parts, request, reply, session.staff.id, { kept, to })
+    }
     const data = { kept: kept || null, to: safePath(to), fault: step.is }
     return staffPages.send(request, reply, 'unlock', data, statusOf(step.is))
   })
