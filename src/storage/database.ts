@@ -12,6 +12,8 @@ export interface Store {
   db: Kysely<Tables>
   /** Runs the work in one transaction and answers after it is durable. Faults: `unavailable`, or what the work threw. */
   commit<T>(work: Work<T>): Promise<T>
+  /** The same for the event of a look: nothing that is `remembered` changes by it. */
+  note<T>(work: Work<T>): Promise<T>
   /** Rises with every commit of this program. */
   changes(): number
   close(): Promise<void>

@@ -17,19 +17,23 @@ export function openPostgres(url: string, onFault: (error: Error) => void): Stor
   pool.on('connect', client => client.on('error', onFault))
   pool.on('error', () => {})
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const note: Store['note'] = work =>
+    db
+      .transaction()
+      .execute(work)
+      .catch(error => {
+        throw asRefusal(error)
+      })
   let changes = 0
   return {
     engine: 'postgres',
     db,
     changes: () => changes,
+    note,
     async commit(work) {
-      try {
-        const result = await db.transaction().execute(work)
-        changes++
-        return result
-      } catch (error) {
-        throw asRefusal(error)
-      }
+      const result = await note(work)
+      changes++
+      return result
     },
     close: () => db.destroy(),
   }

@@ -95,13 +95,17 @@ export function boundsOf(
   return [...(from === null ? [] : [sql<boolean>`${at} >= ${from}`]), ...upper]
 }
 
-/** All that must hold of the inquiry of a place in another table's stretch. */
+/**
+ * All that must hold of the inquiry of a place in another table's stretch. It is found by when it came, in the index that
+ * holds all filters, next to the one before it: by its bare id the engines would read a row far away for each.
+ */
 export const narrowedBy = (conditions: readonly Condition[]): Condition =>
-  expressionBuilder<Tables & { place: { id: string } }, 'place'>().exists(place =>
+  expressionBuilder<Tables & { place: { id: string; received_at: string } }, 'place'>().exists(place =>
     place
       .selectFrom('inquiries')
       .select('inquiries.id')
-      .whereRef('inquiries.id', '=', 'place.id')
+      .whereRef('inquiries.received_at', '=', 'place.received_at')
+      .where(sql<boolean>`inquiries.id between place.id and place.id`)
       .where(inquiry => inquiry.and([...conditions])),
   )
 
@@ -116,7 +120,11 @@ export function drivingConditions({ stand, assignee }: Wanted, now: string): Con
   if (typeof assignee === 'string')
     return [sql<boolean>`assignee is not null`, row('assignee', '=', assignee)]
   if (stand !== null && isEnd(stand)) return [sql<boolean>`standing = 'closed'`, row('state', '=', stand)]
-  if (stand !== null && isSingle(stand))
-    return [sql<boolean>`standing <> 'closed'`, ...standConditions(stand, now).slice(0, 1)]
-  return []
+  return queueConditions(stand, now)
 }
+
+/** The same of one queue of the desk, which is short beside everything that is stored; empty for anything else. */
+export const queueConditions = (stand: Wanted['stand'], now: string): Condition[] =>
+  stand === null || isEnd(stand) || !isSingle(stand)
+    ? []
+    : [sql<boolean>`standing <> 'closed'`, ...standConditions(stand, now).slice(0, 1)]

@@ -17,14 +17,15 @@ export function openSqlite(path: string): Store {
   direct.set(db.getExecutor().adapter, (text, parameters) =>
     Number(handle.prepare(text).run(parameters).changes),
   )
-  const commit = gatherByTurn(db, sqlite)
+  const note = gatherByTurn(db, sqlite)
   let changes = 0
   return {
     engine: 'sqlite',
     db,
     changes: () => changes,
+    note,
     commit: async work => {
-      const result = await commit(work)
+      const result = await note(work)
       changes++
       return result
     },

@@ -19,7 +19,7 @@ import { linesOver } from '../../src/storage/purged.ts'
 import { assignedPage, queueCount, queuePage } from '../../src/storage/queues.ts'
 import { waysOf } from '../../src/storage/referrals.ts'
 import { anything, type Wanted } from '../../src/storage/search-filters.ts'
-import { filedStretch, newestWith, wordStretches } from '../../src/storage/searches.ts'
+import { filedStretch, inquiriesAt, newestWith, wordStretches } from '../../src/storage/searches.ts'
 import type { InquiryRow } from '../../src/storage/tables.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
 import { referralRow } from '../helpers/stored-referral.ts'
@@ -148,6 +148,7 @@ function asks(seen: InquiryRow): [string, (store: Store) => Promise<unknown>][] 
     ['the last look', ({ db }) => lastEventOf(db, seen.id, opened)],
     ['its entries', ({ db }) => entriesOf(db, seen.id)],
     ['its notices', ({ db }) => noticesOf(db, seen.id)],
+    ['what was found', ({ db }) => inquiriesAt(db, [seen, { id: 'another', received_at: '' }])],
     ...searches.flatMap((search, n): [string, (store: Store) => Promise<unknown>][] => [
       [`search ${n}`, ({ db }) => filedStretch(db, { ...anything, ...search }, page)],
       [`search ${n}, later`, ({ db }) => filedStretch(db, { ...anything, ...search }, { ...page, after })],
@@ -156,7 +157,7 @@ function asks(seen: InquiryRow): [string, (store: Store) => Promise<unknown>][] 
         ({ db }) =>
           wordStretches(
             db,
-            [counted('word 1'), counted('word 2', 'seldom 7')],
+            [[counted('word 1'), counted('word 2', 'seldom 7')], [counted('word 0', 'word 1')]],
             [[counted('word 0')]],
             { ...anything, ...search },
             { ...page, after },

@@ -110,10 +110,10 @@ export function searching(t: Test, newDatabase: NewDatabase) {
     await sql`insert into search_terms (term, inquiry_id) values ('a term', 'one')`.execute(store.db)
     await migrate(store, migrations, () => new Date())
     const page = { after: null, limit: 2, now: new Date(), atMost: readAtMost }
-    const [way = []] = await leadingAnywhere(store.db, [[['a term']]])
-    const [stretch] = await wordStretches(store.db, way, [], anything, page)
+    const ways = await leadingAnywhere(store.db, [[['a term']]])
+    const [stretch] = await wordStretches(store.db, ways, [], anything, page)
     t.same(
-      stretch?.rows.map(({ id }) => id),
+      stretch?.places.map(({ id }) => id),
       ['one'],
     )
     t.same(

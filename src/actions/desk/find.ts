@@ -16,6 +16,7 @@ import {
   type CountedWay,
   type FoundRow,
   filedStretch,
+  inquiriesAt,
   leadingAnywhere,
   readAtMost,
   type Stretch,
@@ -62,52 +63,59 @@ export async function find(
   const reference = readReference(words)
   const row = reference === null ? undefined : await inquiryByReference(parts.store.db, reference)
   if (row) return { found: [{ row, why: 'reference' }], next: null }
-  const exact = place.sounds ? { found: [], next: null } : await findExact(parts, words, wanted, place, size)
+  const exactly = await leadingWays(parts, exactWays(words))
+  const asked = { words, exactly, wanted }
+  const exact = place.sounds ? { found: [], next: null } : await findExact(parts, asked, place, size)
   const left = size - exact.found.length
   if (exact.next !== null) return exact
   if (left === 0) return { ...exact, next: { sounds: true, after: null } }
   const from = place.sounds ? place.after : null
-  const { found, next } = await findSounding(parts, words, wanted, from, left)
+  const { found, next } = await findSounding(parts, asked, from, left)
   return { found: [...exact.found, ...found], next }
+}
+
+/** Words with the ways in which they lead to something exactly as they were typed. */
+interface Asked {
+  words: string
+  exactly: readonly CountedWay[]
+  wanted: Wanted
 }
 
 async function findFiled({ store, now }: FindParts, wanted: Wanted, { after }: FindPlace, size: number) {
   const page = { after, limit: size + 1, now: now(), atMost: readAtMost }
-  const { rows, end } = merged([await filedStretch(store.db, wanted, page)], size)
+  const { places, end } = merged([await filedStretch(store.db, wanted, page)], size)
+  const rows = await inquiriesAt(store.db, places)
   return { found: rows.map(row => ({ row, why: null })), next: placeAt(end, false) }
 }
 
 /** One page of what is exactly as it was typed. */
-export async function findExact(
+async function findExact(
   parts: FindParts,
-  words: string,
-  wanted: Wanted,
+  { words, exactly, wanted }: Asked,
   { after }: FindPlace,
   size: number,
 ): Promise<FoundPage> {
+  const { db } = parts.store
   const page = { after, limit: size + 1, now: parts.now(), atMost: readAtMost }
-  const ways = await leadingWays(parts, exactWays(words))
-  const stretches = ways.map(way => wordStretches(parts.store.db, way, [], wanted, page))
-  const { rows, end } = merged((await Promise.all(stretches)).flat(), size)
-  return { found: await reasoned(parts, words, rows), next: placeAt(end, false) }
+  const { places, end } = merged(await wordStretches(db, exactly, [], wanted, page), size)
+  return {
+    found: await reasoned(parts, words, await inquiriesAt(db, places)),
+    next: placeAt(end, false),
+  }
 }
 
 /** One page of what sounds like a name that was typed, and is written much like it. */
-export async function findSounding(
+async function findSounding(
   parts: FindParts,
-  words: string,
-  wanted: Wanted,
+  { words, exactly, wanted }: Asked,
   after: Cursor | null,
   size: number,
 ): Promise<FoundPage> {
   const { db } = parts.store
   const page = { after, limit: mostOpened + 1, now: parts.now(), atMost: readAtMost }
-  const [exact, sounding] = await Promise.all([
-    leadingWays(parts, exactWays(words)),
-    leadingWays(parts, soundWays(words)),
-  ])
-  const stretches = sounding.map(way => wordStretches(db, way, exact, wanted, page))
-  const { rows, end } = merged((await Promise.all(stretches)).flat(), mostOpened)
+  const sounding = await leadingWays(parts, soundWays(words))
+  const { places, end } = merged(await wordStretches(db, sounding, exactly, wanted, page), mostOpened)
+  const rows = await inquiriesAt(db, places)
   const reasonOf = whyFound(words, soundWhys)
   const found: Found[] = []
   for (const row of rows) {
@@ -131,7 +139,7 @@ const toldOf = async ({ vault }: FindParts, row: FoundRow): Promise<Answers> =>
   (await openGroup<{ answers: Answers }, 'contact'>(vault, row, 'contact')).answers
 
 /** Of ways those that lead to anything, with their terms as the index holds them. */
-export const leadingWays = (
+const leadingWays = (
   { store, vault }: Pick<FindParts, 'store' | 'vault'>,
   ways: readonly Way[],
 ): Promise<CountedWay[]> =>
@@ -142,22 +150,24 @@ export const leadingWays = (
 
 const placeAt = (end: Cursor | null, sounds: boolean): FindPlace | null => end && { sounds, after: end }
 
-const placeOf = ({ received_at, id }: FoundRow): Cursor => ({ at: received_at, id })
+const placeOf = ({ received_at, id }: Stretch['places'][number]): Cursor => ({ at: received_at, id })
 const keyOf = ({ at, id }: Cursor) => `${at} ${id}`
 
 /**
- * Several stretches as one, the newest first and each row once. Where one of them was not looked at any farther, the
+ * Several stretches as one, the newest first and each place once. Where one of them was not looked at any farther, the
  * others count no farther either.
  */
 export function merged(stretches: readonly Stretch[], size: number): Stretch {
   const ends = stretches.flatMap(({ end }) => (end ? [end] : []))
   const floor = ends.sort((one, other) => (keyOf(one) < keyOf(other) ? 1 : -1))[0] ?? null
-  const byKey = new Map(stretches.flatMap(({ rows }) => rows).map(row => [keyOf(placeOf(row)), row] as const))
-  const rows = [...byKey]
+  const byKey = new Map(
+    stretches.flatMap(({ places }) => places).map(place => [keyOf(placeOf(place)), place] as const),
+  )
+  const places = [...byKey]
     .filter(([key]) => floor === null || key >= keyOf(floor))
     .sort(([one], [other]) => (one < other ? 1 : -1))
-    .map(([, row]) => row)
-  const shown = rows.slice(0, size)
+    .map(([, place]) => place)
+  const shown = places.slice(0, size)
   const last = shown.at(-1)
-  return { rows: shown, end: rows.length > size && last ? placeOf(last) : floor }
+  return { places: shown, end: places.length > size && last ? placeOf(last) : floor }
 }

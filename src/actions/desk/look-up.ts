@@ -21,7 +21,7 @@ export interface LookedUp extends QueueRow {
 export async function lookUp(parts: DeskParts, actor: Actor, typed: string): Promise<LookedUp[]> {
   if (!sight[actor.role].inquiries) return []
   const { found } = typed.trim() === '' ? { found: [] } : await find(parts, typed, anything, firstPlace, most)
-  await parts.store.commit(trx =>
+  await parts.store.note(trx =>
     appendHouseEvent(trx, parts.vault.secrets.chain, {
       at: parts.now(),
       actor: `staff:${actor.id}`,

@@ -40,7 +40,7 @@ export async function recordLook(
   const look = { kind, actor: `staff:${actor.id}` }
   const last = kind === 'opened' ? await lastEventOf(store.db, id, look) : undefined
   if (last && at.getTime() - Date.parse(last.at) < oneLookMs) return
-  await store.commit(trx =>
+  await store.note(trx =>
     appendEvent(trx, vault.secrets.chain, { ...look, inquiry_id: id, at, detail: { from: actor.from } }),
   )
 }

@@ -42,7 +42,7 @@ export async function search(
   if (!inquiries) return { rows: [], next: null, stopped: null }
   const allowed = answers ? asked : { ...asked, criterion: '' }
   const { found, next } = await find(parts, allowed.words, wantedOf(parts, allowed), place, pageSize)
-  await parts.store.commit(trx =>
+  await parts.store.note(trx =>
     appendHouseEvent(trx, parts.vault.secrets.chain, {
       at: parts.now(),
       actor: `staff:${actor.id}`,
