@@ -41,7 +41,7 @@ export const rows: readonly Row[] = [
   },
   {
     row: 'F4',
-    tried: 'disk full: 16 MB tmpfs with ballast, given room again and again',
+    tried: 'disk full: 32 MB tmpfs with ballast, given room again and again',
     asked: '503, text kept; recovers < 5 s without restart; integrity ok; no orphan file',
     run: byTest('F4 disk full', 'faults/full-disk'),
     needs: ['mount'],
