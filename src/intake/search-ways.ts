@@ -9,6 +9,7 @@ import {
   phoneTerms,
   soundTerms,
   type Term,
+  type TermKind,
   wantedWays,
 } from './search-words.ts'
 
@@ -47,14 +48,14 @@ export function whyFound(
   typed: string,
   among: readonly OfPerson[] = whys,
 ): (answers: Answers) => OfPerson | null {
-  const ways = wantedWays(typed)
-    .filter(way => way.length > 0)
-    .map(way => way.map(keyOf))
+  const wanted = wantedWays(typed).filter(way => way.length > 0)
+  const possible = among.filter(why => kindOf[why] === wanted[0]?.[0]?.kind)
+  const ways = wanted.map(way => way.map(keyOf))
   const isIn = (terms: readonly Term[]) => {
     const keys = new Set(terms.map(keyOf))
     return ways.some(way => way.every(key => keys.has(key)))
   }
-  const soundsLike = listener(typed)
+  const soundsLike = possible.some(isSound) ? listener(typed) : () => false
   const said = (answers: Answers, name: string) => String(answers[name] ?? '')
   const holds: Record<OfPerson, (answers: Answers) => boolean> = {
     phone: answers => isIn(phoneTerms(said(answers, 'phone'))),
@@ -64,8 +65,19 @@ export function whyFound(
     sounds: answers => soundsLike(said(answers, 'name')) || soundsLike(said(answers, 'legal_name')),
     writer_sounds: answers => soundsLike(said(answers, 'proxy_name')),
   }
-  return answers => among.find(why => holds[why](answers)) ?? null
+  return answers => possible.find(why => holds[why](answers)) ?? null
 }
+
+/** A reason is asked of what was typed only where it can hold: this is done for every row that is found. */
+const kindOf: Readonly<Record<OfPerson, TermKind>> = {
+  phone: 'phone',
+  email: 'email',
+  name: 'name',
+  writer: 'name',
+  sounds: 'name',
+  writer_sounds: 'name',
+}
+const isSound = (why: OfPerson) => (soundWhys as readonly OfPerson[]).includes(why)
 
 const keyOf = ({ kind, value }: Term) => `${kind} ${value}`
 

@@ -14,6 +14,7 @@ import {
   searchFaults,
   searchSources,
 } from '../../intake/search-filters.ts'
+import { remembered } from '../../storage/remembered.ts'
 import { allStaff } from '../../storage/staff.ts'
 import type { StaffRow } from '../../storage/staff-tables.ts'
 import type { WebParts } from '../parts.ts'
@@ -73,7 +74,8 @@ async function searchPage(
   { asked = noSearch, faults = [], over = false, token = '', found }: Shown,
   status = 200,
 ) {
-  const staff = await allStaff(parts.store.db)
+  const { store, now } = parts
+  const staff = await remembered(store, 'staff', now(), () => allStaff(store.db))
   return sendDeskPage(
     parts,
     request,
