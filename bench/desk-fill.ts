@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import { compareInquiries } from '../src/actions/compare-inquiries.ts'
 import { keepTallies } from '../src/actions/desk/keep-tallies.ts'
 import { hashesOf } from '../src/actions/index-inquiries.ts'
 import { rowsFor } from '../src/actions/inquiry-rows.ts'
@@ -62,6 +63,7 @@ export async function fillDesk(folder: string, count: number): Promise<Filled> {
   }
   // The worker would do it beside what is measured.
   await keepTallies(parts, async () => true)
+  await compareInquiries(parts)
   await parts.store.close()
   return filled
 }

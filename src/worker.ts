@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { compareInquiries } from './actions/compare-inquiries.ts'
 import { type DailyCheckpointParts, writeDailyCheckpoint } from './actions/daily-checkpoint.ts'
 import {
   type Channel,
@@ -56,6 +57,7 @@ export const choresOf = (
   origin: () => string,
 ): Chore[] => [
   { everyMs: 2 * second, work: goOn => indexInquiries(parts, goOn) },
+  { everyMs: 2 * second, work: goOn => compareInquiries(parts, goOn) },
   { everyMs: 5 * second, work: openWatch(parts) },
   { everyMs: 10 * second, work: goOn => keepTallies(parts, goOn) },
   { everyMs: 10 * second, work: openDailyTest(parts, origin) },

@@ -28,14 +28,15 @@ export async function indexInquiries(
   while (rows.length > 0) {
     for (const row of rows) {
       if (!(await goOn())) return
-      await index(parts, row).catch(error => faults.push(error))
+      await indexInquiry(parts, row).catch(error => faults.push(error))
     }
     rows = await unindexed(parts.store.db, atOnce, rows.at(-1)?.id)
   }
   if (faults.length > 0) throw faults[0]
 }
 
-async function index({ store, vault }: IndexParts, row: InquiryRow): Promise<void> {
+/** Writes the blind index of one inquiry, in place of any before. */
+export async function indexInquiry({ store, vault }: IndexParts, row: InquiryRow): Promise<void> {
   const hashes = hashesOf(vault, await termsOf({ store, vault }, row))
   await store.commit(trx => indexTerms(trx, row, hashes))
 }

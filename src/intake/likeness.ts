@@ -110,6 +110,19 @@ export function likeness(one: Person, other: Person): Likeness | null {
   return { degree, reasons: [...reasons, ...nameReason(signs)] }
 }
 
+/** Likely ones go before any that are only possible, whatever speaks for these. */
+const likelyWeight = 10
+
+/** How much speaks for a likeness, to sort by. */
+export const weightOf = ({ degree, reasons }: Likeness): number =>
+  (degree === 'likely' ? likelyWeight : 0) + reasons.length
+
+/** A likeness from its weight and the codes of its reasons; of others it knows nothing. */
+export const likenessFrom = (weight: number, codes: readonly string[]): Likeness => ({
+  degree: weight > likelyWeight ? 'likely' : 'possible',
+  reasons: likenessReasons.filter(reason => codes.includes(reason)),
+})
+
 /** A number without its area is the same as one that ends like it. */
 const samePhone = (one: string, other: string) => one.endsWith(other) || other.endsWith(one)
 

@@ -28,6 +28,19 @@ export const inquiriesOfCase = (db: Kysely<Tables> | Trx, caseId: string): Promi
     .limit(mostOfCase)
     .execute()
 
+/** What else belongs to an inquiry's case, the newest first. */
+export const othersOfCase = (db: Kysely<Tables>, inquiryId: string): Promise<ListRow[]> =>
+  db
+    .selectFrom('case_members as mine')
+    .innerJoin('case_members as theirs', 'theirs.case_id', 'mine.case_id')
+    .innerJoin('inquiries', 'inquiries.id', 'theirs.inquiry_id')
+    .select(columns)
+    .where('mine.inquiry_id', '=', inquiryId)
+    .where('theirs.inquiry_id', '<>', inquiryId)
+    .orderBy('theirs.inquiry_id', 'desc')
+    .limit(mostOfCase)
+    .execute()
+
 /** The inquiries that were said to be of somebody else. */
 export const dismissedFrom = (db: Kysely<Tables>, inquiryId: string): Promise<ListRow[]> =>
   db

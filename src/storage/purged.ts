@@ -18,6 +18,7 @@ export const aboutInquiries = [
   'referrals',
   'case_members',
   'case_dismissals',
+  'likenesses',
 ] as const
 
 /** Holds an inquiry for this transaction, if it is still as it was seen. */

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { forgetLikenesses } from './likenesses.ts'
 import type { InquiryRow, Tables, Trx } from './tables.ts'
 
 /** Inquiries whose words do not stand in the index yet, by id, from behind `after` on. */
@@ -13,12 +14,13 @@ export const unindexed = (db: Kysely<Tables>, limit: number, after = ''): Promis
     .limit(limit)
     .execute()
 
-/** Writes an inquiry's terms in place of any before. */
+/** Writes an inquiry's terms in place of any before; by them it is compared with others anew. */
 export async function indexTerms(
   trx: Trx,
   { id, received_at }: Pick<InquiryRow, 'id' | 'received_at'>,
   terms: readonly string[],
 ): Promise<void> {
+  await forgetLikenesses(trx, id)
   await trx.deleteFrom('search_terms').where('inquiry_id', '=', id).execute()
   if (terms.length > 0)
     await trx

@@ -118,23 +118,6 @@ const termPlaces = (db: Kysely<Tables>, term: string, wanted: Wanted, { after }:
     .orderBy('received_at', 'desc')
     .orderBy('inquiry_id', 'desc')
 
-/** The newest inquiries that have one of these terms, so many of each at most. */
-export async function newestWith(
-  db: Kysely<Tables>,
-  terms: readonly (readonly [term: string, limit: number])[],
-): Promise<FoundRow[]> {
-  if (terms.length === 0) return []
-  const newest = terms.map(
-    ([term, limit], n) => sql`select id from (select inquiry_id as id from search_terms where term = ${term}
-      order by received_at desc, inquiry_id desc limit ${limit}) as ${sql.ref(`t${n}`)}`,
-  )
-  return db
-    .selectFrom('inquiries')
-    .select(foundColumns)
-    .where('inquiries.id', 'in', sql<string>`(${sql.join(newest, sql` union `)})`)
-    .execute()
-}
-
 /** With a limit SQLite asks it in its turn, before what it can leave out is asked of every place. */
 const hasOneOf = ({ terms }: CountedWay[number]): Condition =>
   sql<boolean>`exists (select 1 from search_terms as other where other.term in (${sql.join(terms)})

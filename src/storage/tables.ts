@@ -47,8 +47,8 @@ export interface InquiryRow {
   closed_at: string | null
   /** A legal hold: nothing of it is ever deleted. */
   held: 0 | 1
-  /** Its words stand in `search_terms`. */
-  indexed: 0 | 1
+  /** 1 where its words stand in `search_terms`; 2 where by them it was compared with others as well. */
+  indexed: 0 | 1 | 2
   /** The version that the tallies of the reports know; none at first. */
   tallied?: number | undefined
 }
@@ -81,6 +81,14 @@ export interface CaseMemberRow {
 export interface CaseDismissalRow {
   inquiry_id: string
   other_id: string
+}
+
+/** Two that may be of one person. Stands once, under the greater id; the reasons are codes with a space between. */
+export interface LikenessRow {
+  inquiry_id: string
+  other_id: string
+  weight: number
+  reasons: string
 }
 
 export interface EventRow {
@@ -186,6 +194,7 @@ export interface Tables
   search_terms: SearchTermRow
   case_members: CaseMemberRow
   case_dismissals: CaseDismissalRow
+  likenesses: LikenessRow
   notices: NoticeRow
   digests: DigestRow
   alarms_told: ToldAlarmRow

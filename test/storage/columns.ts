@@ -36,6 +36,8 @@ const clear: Record<string, string[]> = {
     'case_members.case_id',
     'case_dismissals.inquiry_id',
     'case_dismissals.other_id',
+    'likenesses.inquiry_id',
+    'likenesses.other_id',
     'inquiries.assignee',
     'referrals.inquiry_id',
     'referrals.organisation_id',
@@ -286,6 +288,10 @@ const clear: Record<string, string[]> = {
     'checkpoint_ends.place',
     'checkpoint_ends.seq',
     'exports.inquiries',
+  ],
+  'of two that may be one person: codes of what speaks for it, and how much that is': [
+    'likenesses.weight',
+    'likenesses.reasons',
   ],
   'tallies of the reports: days, codes and numbers': [
     'tallies.kind',

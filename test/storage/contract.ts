@@ -6,6 +6,7 @@ import { chaining } from './chaining.ts'
 import { checkpointing } from './checkpointing.ts'
 import { columns } from './columns.ts'
 import { committing } from './committing.ts'
+import { comparing } from './comparing.ts'
 import type { NewDatabase } from './engine.ts'
 import { keepingFiles } from './keeping-files.ts'
 import { migrating } from './migrating.ts'
@@ -35,6 +36,7 @@ export function contract(t: Test, newDatabase: NewDatabase) {
   t.test('two people', async t => twoPeople(t, newDatabase))
   t.test('searching', async t => narrowing(t, newDatabase))
   t.test('one case', async t => casing(t, newDatabase))
+  t.test('comparing', async t => comparing(t, newDatabase))
   t.test('looking up', async t => searching(t, newDatabase))
   t.test('referrals', async t => referring(t, newDatabase))
   t.test('files', async t => keepingFiles(t, newDatabase))

@@ -6,20 +6,21 @@ import { reference } from '../../src/intake/reference.ts'
 import { standingOf } from '../../src/intake/triage/queue.ts'
 import { deskQueues, endStates } from '../../src/intake/triage/record.ts'
 import { practice } from '../../src/practice/practice.ts'
-import { caseOf, dismissedFrom, inquiriesOfCase } from '../../src/storage/cases.ts'
+import { caseOf, dismissedFrom, inquiriesOfCase, othersOfCase } from '../../src/storage/cases.ts'
 import type { Store } from '../../src/storage/database.ts'
 import { entriesOf } from '../../src/storage/entries.ts'
 import { eventsOf, lastEventOf } from '../../src/storage/events.ts'
 import { countHeld, countOver, overUnder } from '../../src/storage/expiring.ts'
 import { exportPage } from '../../src/storage/exports.ts'
 import { inquiryByReference, relatedInquiries } from '../../src/storage/inquiries.ts'
+import { likestOf, nearestWith, uncompared } from '../../src/storage/likenesses.ts'
 import { noticesOf } from '../../src/storage/notices.ts'
 import { organisationPage, organisationsById, referralsOf } from '../../src/storage/organisations.ts'
 import { linesOver } from '../../src/storage/purged.ts'
 import { assignedPage, queueCount, queuePage } from '../../src/storage/queues.ts'
 import { waysOf } from '../../src/storage/referrals.ts'
 import { anything, type Wanted } from '../../src/storage/search-filters.ts'
-import { filedStretch, inquiriesAt, newestWith, wordStretches } from '../../src/storage/searches.ts'
+import { filedStretch, inquiriesAt, wordStretches } from '../../src/storage/searches.ts'
 import type { InquiryRow } from '../../src/storage/tables.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
 import { referralRow } from '../helpers/stored-referral.ts'
@@ -37,6 +38,7 @@ async function fill(parts: EngineParts): Promise<InquiryRow> {
   const { inquiry, notices } = await storeInquiry(parts)
   const event = { seq: 1, at: inquiry.received_at, actor: 'person', kind: 'received', detail: '{}', hash: '' }
   const entry = { at: inquiry.received_at, actor: 'staff:one', kind: 'note' as const, detail: 'x' }
+  const alike = { weight: 12, reasons: 'phone same_name' }
   const rows = fc.sample(anyRecord, { numRuns: many, seed: 5 }).map((record, n) => ({
     ...inquiry,
     ...record,
@@ -48,7 +50,7 @@ async function fill(parts: EngineParts): Promise<InquiryRow> {
     token_hash: parts.newId(),
     closed_at: endStates.includes(record.state) ? record.act_by : null,
     standing: standingOf(record),
-    indexed: 1 as const,
+    indexed: n % 100 === 0 ? (1 as const) : (2 as const),
   }))
   for (let from = 0; from < many; from += 250) {
     const some = rows.slice(from, from + 250)
@@ -62,6 +64,10 @@ async function fill(parts: EngineParts): Promise<InquiryRow> {
         .values(some.map(({ id }) => ({ ...event, inquiry_id: id })))
         .execute()
       await trx.insertInto('search_terms').values(terms).execute()
+      await trx
+        .insertInto('likenesses')
+        .values(some.slice(1).map(({ id }, n) => ({ ...alike, inquiry_id: id, other_id: some[n]?.id ?? '' })))
+        .execute()
       await trx
         .insertInto('notices')
         .values(some.flatMap(({ id }) => notices.map(row => ({ ...row, id: parts.newId(), inquiry_id: id }))))
@@ -167,11 +173,14 @@ function asks(seen: InquiryRow): [string, (store: Store) => Promise<unknown>][] 
     [
       'who shares a phone',
       ({ db }) =>
-        newestWith(db, [
+        nearestWith(db, seen, [
           ['word 1', 50],
           ['seldom 7', 8],
         ]),
     ],
+    ['what was not compared yet', ({ db }) => uncompared(db, 20, seen.id)],
+    ['who may be the same', ({ db }) => likestOf(db, seen, 5)],
+    ['what belongs to its case', ({ db }) => othersOfCase(db, seen.id)],
     ['its case', ({ db }) => caseOf(db, seen.id)],
     ['what belongs to a case', ({ db }) => inquiriesOfCase(db, seen.id)],
     ['who was dismissed', ({ db }) => dismissedFrom(db, seen.id)],

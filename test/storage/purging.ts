@@ -1,4 +1,5 @@
 import type { Test } from 'tap'
+import { compareInquiries } from '../../src/actions/compare-inquiries.ts'
 import { keepTallies } from '../../src/actions/desk/keep-tallies.ts'
 import { indexInquiries } from '../../src/actions/index-inquiries.ts'
 import { previewPurge } from '../../src/actions/preview-purge.ts'
@@ -73,6 +74,7 @@ async function house(t: Test, newDatabase: NewDatabase) {
     await dismiss(trx, idOf('open'), idOf('admitted'))
   })
   await indexInquiries(parts)
+  await compareInquiries(parts)
   await parts.store.db
     .updateTable('inquiries')
     .set({ rule_version: practice.screeningRules.version })
@@ -156,6 +158,11 @@ export function purging(t: Test, newDatabase: NewDatabase) {
       if (!ofReferrals.includes(table))
         t.ok((await countIn(parts, table, open.id)) > 0, `${table} of another one`)
     }
+    const pairs = await parts.store.db.selectFrom('likenesses').select('other_id').execute()
+    t.notOk(
+      pairs.some(({ other_id }) => other_id === closed.id),
+      'nor does another one know of it',
+    )
     const chain = await parts.store.db
       .selectFrom('purged_events')
       .selectAll()

@@ -1,3 +1,4 @@
+import { compareInquiries } from '../../actions/compare-inquiries.ts'
 import { indexInquiries } from '../../actions/index-inquiries.ts'
 import type { ReceiveParts } from '../../actions/inquiry-rows.ts'
 import { type Actor, sight } from '../../intake/roles.ts'
@@ -52,6 +53,7 @@ export async function fill(
   }
   clock.set(until)
   await indexInquiries(parts)
+  await compareInquiries(parts)
 }
 
 /** Days ago, the oldest first; more of late, so that there is something to do. */
