@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { capacityTable } from '../../bench/capacity.ts'
+import { readConfig } from '../../src/config.ts'
 import { serviceFor } from '../helpers/service.ts'
 
 const house = join(import.meta.dirname, '../..')
@@ -135,3 +136,16 @@ t.test('every metric has its line on the page, and every line its metric', async
   const lines = [...page.matchAll(/^\| `((?:intake|process)_\w+)` \|/gm)].map(([, name]) => name)
   t.same([...found].sort(), [...lines].sort())
 })
+
+t.test(
+  'Litestream copies the database of the default settings, and keeps it no longer than backups',
+  async t => {
+    const file = read('docs/litestream.yml')
+    const { databaseUrl } = readConfig({ DATA_DIR: '/var/lib/intake' })
+    const [, copied = ''] = /- path: (\S+)/.exec(file) ?? []
+    t.equal(`sqlite:${copied.replace('${' + 'DATA_DIR}', '/var/lib/intake')}`, databaseUrl)
+    const [, hours] = /retention: (\d+)h/.exec(file) ?? []
+    const [, days] = /delete them\s+after (\d+) days/.exec(page) ?? []
+    t.equal(Number(hours), 24 * Number(days))
+  },
+)
