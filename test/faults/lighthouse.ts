@@ -1,12 +1,10 @@
+import { join } from 'node:path'
 import { openBrowser } from '../helpers/browser.ts'
 import { freePort } from '../helpers/postgres.ts'
 import { serviceFor } from '../helpers/service.ts'
 import { driving, say } from './say.ts'
 
-/**
- * Lighthouse on the public pages, as on a phone. It is 176 MB in 114 packages, so it is no dependency of ours:
- * `npm install --no-save lighthouse`, or LIGHTHOUSE names the file of one that is installed elsewhere.
- */
+/** Lighthouse on the public pages, as on a phone. `setup.sh` installs it, beside our own packages. */
 interface Lighthouse {
   default: (
     url: string,
@@ -26,19 +24,15 @@ const onlyCategories = ['performance', 'accessibility', 'best-practices', 'seo']
 const skipAudits = ['robots-txt']
 
 async function findLighthouse(): Promise<Lighthouse['default'] | null> {
-  const found = (await import(process.env.LIGHTHOUSE ?? 'lighthouse').catch(() => null)) as Lighthouse | null
+  const file = join(import.meta.dirname, '.tools/node_modules/lighthouse/core/index.js')
+  const found = (await import(file).catch(() => null)) as Lighthouse | null
   return found?.default ?? null
 }
 
 await driving(async t => {
   const lighthouse = await findLighthouse()
   if (!lighthouse)
-    return say(
-      'Q2 Lighthouse',
-      0,
-      {},
-      { 'lighthouse is installed (npm install --no-save lighthouse)': false },
-    )
+    return say('Q2 Lighthouse', 0, {}, { 'lighthouse is installed (test/faults/setup.sh)': false })
   const service = await serviceFor(t, { RATE_LIMITS: 'off' })
   const { url } = service
   const port = await freePort()

@@ -1,10 +1,13 @@
 #!/bin/sh
-# Installs from Debian what `npm run prove` needs beside npm's packages, and names what is missing afterwards.
+# Installs what `npm run prove` needs beside the packages of the service, and names what is missing afterwards:
+# programs from Debian, and Lighthouse from npm, which at 176 MB in 114 packages is no dependency of the service.
 # Run it as root on Debian or a relative. Some drivers need root themselves: F4 mounts a small disk.
 set -u
 
 packages='slowhttptest sqlmap wapiti ffuf fiu-utils faketime libfaketime libreoffice-calc nginx caddy systemd'
 programs='slowhttptest sqlmap wapiti ffuf fiu-run fiu-ctrl faketime soffice nginx caddy systemd-analyze mount'
+lighthouse=13.5.0
+tools="$(dirname "$0")/.tools"
 PATH="$PATH:/usr/sbin:/sbin"
 
 is_missing() { ! command -v "$1" >/dev/null 2>&1; }
@@ -29,6 +32,12 @@ done
 if [ -n "$left" ]; then
   echo "still missing:$left" >&2
   exit 1
+fi
+if ! grep -qs "\"version\": \"$lighthouse\"" "$tools/node_modules/lighthouse/package.json"; then
+  npm install --prefix "$tools" --no-save --no-package-lock --no-audit --no-fund --loglevel=error "lighthouse@$lighthouse" || {
+    echo 'still missing: lighthouse' >&2
+    exit 1
+  }
 fi
 if [ "$(id -u)" != 0 ]; then echo 'F4 needs root to mount its small disk' >&2; fi
 echo 'everything that npm run prove needs is here'
