@@ -11,6 +11,8 @@ const perMinute = 1200
 const perProgramAndMinute = 120
 /** Requests with a wrong key from one client. */
 const perStrangerAndMinute = 30
+/** What one client sends to trackers: a clinic's front desk stays below, a program that guesses does not. */
+const toTrackersAndTenMinutes = 60
 
 export interface Limits {
   /** The whole process takes no more for the moment. */
@@ -23,10 +25,19 @@ export interface Limits {
   program(request: FastifyRequest, client: string): Promise<boolean>
   /** This client keeps coming without a good key. */
   strangers(request: FastifyRequest): Promise<boolean>
+  /** This client sends more to trackers, whichever they are, than a clinic would. */
+  tracker(request: FastifyRequest): Promise<boolean>
 }
 
 const no = async () => false
-const never: Limits = { full: no, tooMany: no, tooManyFiles: no, program: no, strangers: no }
+const never: Limits = {
+  full: no,
+  tooMany: no,
+  tooManyFiles: no,
+  program: no,
+  strangers: no,
+  tracker: no,
+}
 
 export async function openLimits(app: FastifyInstance, on: boolean): Promise<Limits> {
   if (!on) return never
@@ -47,6 +58,11 @@ export async function openLimits(app: FastifyInstance, on: boolean): Promise<Lim
     timeWindow: '1 minute',
     keyGenerator: request => `stranger ${request.ip}`,
   })
+  const tracker = app.createRateLimit({
+    max: toTrackersAndTenMinutes,
+    timeWindow: '10 minutes',
+    keyGenerator: request => `tracker ${request.ip}`,
+  })
   const programs = new WeakMap<FastifyRequest, string>()
   const program = app.createRateLimit({
     max: perProgramAndMinute,
@@ -60,5 +76,6 @@ export async function openLimits(app: FastifyInstance, on: boolean): Promise<Lim
     tooManyFiles: async request => exceeded(await withFiles(request)),
     program: async (request, id) => exceeded(await program(programs.set(request, id) && request)),
     strangers: async request => exceeded(await stranger(request)),
+    tracker: async request => exceeded(await tracker(request)),
   }
 }
