@@ -2,6 +2,7 @@ import { createHmac, type KeyObject } from 'node:crypto'
 import type { Store } from '../storage/database.ts'
 import { holdHouse } from '../storage/house-events.ts'
 import type { Trx } from '../storage/tables.ts'
+import { clientKey } from './client-key.ts'
 
 export type Factor = 'password' | 'totp' | 'recovery' | 'passkey' | 'single_sign_on'
 
@@ -35,7 +36,10 @@ const limits: readonly { most: number; of: (attempt: Attempt) => string | null }
           ? `account ${account}`
           : `browser ${account} ${knownBrowser}`,
   },
-  { most: 100, of: ({ address, knownBrowser }) => (knownBrowser === null ? `address ${address}` : null) },
+  {
+    most: 100,
+    of: ({ address, knownBrowser }) => (knownBrowser === null ? `address ${clientKey(address)}` : null),
+  },
 ]
 
 interface TryParts {

@@ -61,6 +61,15 @@ export async function guessing(t: Test, newDatabase: NewDatabase) {
     t.ok(await isOpen({ account: 'another', knownBrowser: 'mark' }), 'colleagues on that address get in')
   })
 
+  await t.test('a line with IPv6 has many addresses, and is one client', async t => {
+    clock.move(16 * minute)
+    let made = 0
+    for (let n = 0; n < 110; n++)
+      if (await isOpen({ account: `account ${n}`, address: `2001:db8::${n}` })) made++
+    t.equal(made, 100)
+    t.ok(await isOpen({ account: 'another', address: '2001:db8:0:1::1' }), 'the line beside it is another')
+  })
+
   await t.test('all factors share one count; what was right does not count', async t => {
     clock.move(16 * minute)
     const factors = ['password', 'totp', 'recovery'] as const

@@ -1,32 +1,38 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { clientKey } from '../../accounts/client-key.ts'
 
-/** One client beyond this is set apart for staff to look at; a family or a shelter on one address stays below. */
-const perClientAndHour = 20
-/** Forms with files of one client beyond this are taken without their files: they fill a disk faster than words. */
-const withFilesAndHour = 60
-/** The whole process beyond this answers "try again": far above what people do, below what fills a disk overnight. */
-const perMinute = 1200
-/** A program of a partner. */
+const minute = 60_000
+const hour = 60 * minute
+/** So many clients are remembered by each limit, those that came last. */
+const remembered = 10_000
+
+const client = (request: FastifyRequest) => clientKey(request.ip)
+const everybody = () => 'everybody'
+
+/** So many of what within how long, and whose are counted together. Keys are kept in memory for that time, and nowhere else. */
+const rows = {
+  /** The whole process beyond this answers "try again": far above what people do, below what fills a disk overnight. */
+  full: { max: 1200, timeWindow: minute, of: everybody },
+  /** One client beyond this is set apart for staff to look at; a family or a shelter on one address stays below. */
+  tooMany: { max: 20, timeWindow: hour, of: client },
+  /** Forms with files of one client beyond this are taken without their files: they fill a disk faster than words. */
+  tooManyFiles: { max: 60, timeWindow: hour, of: client },
+  /** Requests with a wrong key from one client. */
+  strangers: { max: 30, timeWindow: minute, of: client },
+  /** What one client sends to trackers: a clinic's front desk stays below, a program that guesses does not. */
+  tracker: { max: 60, timeWindow: 10 * minute, of: client },
+} as const
+
+/** A program of a partner asks no more often than this. */
 const perProgramAndMinute = 120
-/** Requests with a wrong key from one client. */
-const perStrangerAndMinute = 30
-/** What one client sends to trackers: a clinic's front desk stays below, a program that guesses does not. */
-const toTrackersAndTenMinutes = 60
 
-export interface Limits {
-  /** The whole process takes no more for the moment. */
-  full(request: FastifyRequest): Promise<boolean>
-  /** This client has sent more than a person would. Its address is kept in memory for the hour, and nowhere else. */
-  tooMany(request: FastifyRequest): Promise<boolean>
-  /** This client has sent more forms with files than a clinic would. */
-  tooManyFiles(request: FastifyRequest): Promise<boolean>
-  /** This program asks more often than any partner needs to. */
-  program(request: FastifyRequest, client: string): Promise<boolean>
-  /** This client keeps coming without a good key. */
-  strangers(request: FastifyRequest): Promise<boolean>
-  /** This client sends more to trackers, whichever they are, than a clinic would. */
-  tracker(request: FastifyRequest): Promise<boolean>
+type Limit = keyof typeof rows
+
+/** Each counts the request, and answers whether that is one too many. */
+export type Limits = Record<Limit, (request: FastifyRequest) => Promise<boolean>> & {
+  /** The same, counted by the partner that a program asks for. */
+  program(request: FastifyRequest, partner: string): Promise<boolean>
 }
 
 const no = async () => false
@@ -34,48 +40,32 @@ const never: Limits = {
   full: no,
   tooMany: no,
   tooManyFiles: no,
-  program: no,
   strangers: no,
   tracker: no,
+  program: no,
 }
 
 export async function openLimits(app: FastifyInstance, on: boolean): Promise<Limits> {
   if (!on) return never
-  await app.register(rateLimit, { global: false, cache: 10_000 })
-  const ceiling = app.createRateLimit({
-    max: perMinute,
-    timeWindow: '1 minute',
-    keyGenerator: () => 'everyone',
-  })
-  const client = app.createRateLimit({ max: perClientAndHour, timeWindow: '1 hour' })
-  const withFiles = app.createRateLimit({
-    max: withFilesAndHour,
-    timeWindow: '1 hour',
-    keyGenerator: request => `files ${request.ip}`,
-  })
-  const stranger = app.createRateLimit({
-    max: perStrangerAndMinute,
-    timeWindow: '1 minute',
-    keyGenerator: request => `stranger ${request.ip}`,
-  })
-  const tracker = app.createRateLimit({
-    max: toTrackersAndTenMinutes,
-    timeWindow: '10 minutes',
-    keyGenerator: request => `tracker ${request.ip}`,
-  })
-  const programs = new WeakMap<FastifyRequest, string>()
-  const program = app.createRateLimit({
-    max: perProgramAndMinute,
-    timeWindow: '1 minute',
-    keyGenerator: request => `program ${programs.get(request)}`,
-  })
-  const exceeded = (limit: Awaited<ReturnType<typeof ceiling>>) => !limit.isAllowed && limit.isExceeded
+  await app.register(rateLimit, { global: false })
+  const limit = (max: number, timeWindow: number, keyGenerator: (request: FastifyRequest) => string) => {
+    // The library takes `cache` here, and its types do not say so.
+    const options = { max, timeWindow, keyGenerator, cache: remembered }
+    const count = app.createRateLimit(options)
+    return async (request: FastifyRequest) => {
+      const counted = await count(request)
+      return !counted.isAllowed && counted.isExceeded
+    }
+  }
+  const opened = (name: Limit) => limit(rows[name].max, rows[name].timeWindow, rows[name].of)
+  const partners = new WeakMap<FastifyRequest, string>()
+  const program = limit(perProgramAndMinute, minute, request => partners.get(request) ?? '')
   return {
-    full: async request => exceeded(await ceiling(request)),
-    tooMany: async request => exceeded(await client(request)),
-    tooManyFiles: async request => exceeded(await withFiles(request)),
-    program: async (request, id) => exceeded(await program(programs.set(request, id) && request)),
-    strangers: async request => exceeded(await stranger(request)),
-    tracker: async request => exceeded(await tracker(request)),
+    full: opened('full'),
+    tooMany: opened('tooMany'),
+    tooManyFiles: opened('tooManyFiles'),
+    strangers: opened('strangers'),
+    tracker: opened('tracker'),
+    program: (request, partner) => program(partners.set(request, partner) && request),
   }
 }

@@ -1,0 +1,39 @@
+import Fastify from 'fastify'
+import t, { type Test } from 'tap'
+import { type Limits, openLimits } from '../../src/web/public/limits.ts'
+
+/** A server that answers whether a limit of ours is passed, to whichever address asks. */
+async function open(t: Test, isOn = true) {
+  const app = Fastify()
+  t.teardown(() => app.close())
+  const limits = await openLimits(app, isOn)
+  app.get<{ Params: { limit: Exclude<keyof Limits, 'program'> } }>('/:limit', async (request, reply) =>
+    reply.send(await limits[request.params.limit](request)),
+  )
+  return async (limit: string, remoteAddress: string) =>
+    (await app.inject({ url: `/${limit}`, remoteAddress })).json<boolean>()
+}
+
+const perClient: [limit: Exclude<keyof Limits, 'program'>, most: number][] = [
+  ['tooMany', 20],
+  ['tooManyFiles', 60],
+  ['strangers', 30],
+  ['tracker', 60],
+]
+
+t.test('one line is one client, whichever of its addresses it comes from', async t => {
+  const passes = await open(t)
+  for (const [limit, most] of perClient) {
+    const answers: boolean[] = []
+    for (let n = 1; n <= most; n += 1) answers.push(await passes(limit, `2001:db8::${n.toString(16)}`))
+    t.same(answers, Array(most).fill(false), `${limit}: ${most} pass`)
+    t.ok(await passes(limit, '2001:db8::ffff:1'), `${limit}: one more does not`)
+    t.notOk(await passes(limit, '2001:db8:0:1::1'), `${limit}: the line beside it is another client`)
+  }
+})
+
+t.test('switched off, nobody is counted', async t => {
+  const passes = await open(t, false)
+  for (const [limit, most] of perClient)
+    for (let n = 0; n <= most; n += 1) t.notOk(await passes(limit, '203.0.113.7'), limit)
+})
