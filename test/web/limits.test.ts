@@ -16,6 +16,7 @@ async function open(t: Test, isOn = true) {
 
 const perClient: [limit: Exclude<keyof Limits, 'program'>, most: number][] = [
   ['tooMany', 20],
+  ['suspected', 60],
   ['tooManyFiles', 60],
   ['strangers', 30],
   ['tracker', 60],
@@ -30,6 +31,14 @@ t.test('one line is one client, whichever of its addresses it comes from', async
     t.ok(await passes(limit, '2001:db8::ffff:1'), `${limit}: one more does not`)
     t.notOk(await passes(limit, '2001:db8:0:1::1'), `${limit}: the line beside it is another client`)
   }
+})
+
+t.test('suspected forms of all clients together fill no disk overnight', async t => {
+  const passes = await open(t)
+  let passed = 0
+  for (let n = 0; n < 2100; n += 1)
+    if (!(await passes('allSuspected', `203.0.${n >> 8}.${n & 255}`))) passed += 1
+  t.equal(passed, 2000)
 })
 
 t.test('switched off, nobody is counted', async t => {

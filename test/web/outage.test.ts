@@ -76,7 +76,7 @@ t.test('the database is locked from the first moment, before there is an hour’
 })
 
 t.test('the disk is full', async t => {
-  const service = await serviceFor(t)
+  const service = await serviceFor(t, { RATE_LIMITS: 'off' })
   let makeRoom = await fillDisk(service)
   const form = await formWithToken(service)
   let filling = await postForm(service.url, await formWithToken(service))
@@ -101,7 +101,7 @@ t.test('the disk is full', async t => {
 })
 
 t.test('50 people at once while the disk fills up: each is told the truth', async t => {
-  const service = await serviceFor(t)
+  const service = await serviceFor(t, { RATE_LIMITS: 'off' })
   const forms = await Promise.all(Array.from({ length: 50 }, () => formWithToken(service)))
   await pragma(service, `max_page_count = ${Number(await pragma(service, 'page_count')) + 12}`)
   const statuses: number[] = []

@@ -17,6 +17,7 @@ import { emptyFormPage, formPage } from './form-page.ts'
 import { viewFaults, viewReview } from './form-view.ts'
 import type { Limits } from './limits.ts'
 import type { PublicForm } from './public-forms.ts'
+import { type Busy, busy, noRoom } from './room.ts'
 import { openSentForm } from './sent-form.ts'
 import { isOurFault, type SentForm } from './uploads.ts'
 
@@ -58,15 +59,15 @@ export async function formRoutes(
     if (sent.faults.length > 0) return answer.form(sent.faults.some(isOurFault) ? 503 : 422, faults)
     if (meta.intent === 'review') return answer.review()
     if (faults.length > 0 && meta.intent !== 'anyway') return answer.form(422, faults)
-    if (await limits.full(request)) return answer.busy(429)
+    const arriving = await arrival(parts, limits, asks, request, sent, meta, parsed)
+    const why = await noRoom(limits, request, arriving.suspicions)
+    if (why !== null) return answer.busy(why)
     try {
-      return answer.receipt(
-        await receiveInquiry(parts, await arrival(parts, limits, asks, request, sent, meta, parsed)),
-      )
+      return answer.receipt(await receiveInquiry(parts, arriving))
     } catch (error) {
       if (!(error instanceof Refusal && error.kind === 'unavailable')) throw error
       logFailure(request, error, 503)
-      return answer.busy(503)
+      return answer.busy('unavailable')
     }
   })
 }
@@ -139,9 +140,10 @@ function answerWith(
           review: viewReview(asks.form, parsed.answers, pages.text),
         }),
       ),
-    busy(status: 429 | 503) {
-      const banner = { title: pages.text(`failure.${status}.title`), words: pages.text('contact.kept') }
-      reply.header('retry-after', '30')
+    busy(why: Busy) {
+      const { status, words, seconds } = busy[why]
+      const banner = { title: pages.text(`failure.${status}.title`), words: pages.text(words) }
+      reply.header('retry-after', String(seconds))
       return send(status, formPage(parts, asks, { ...state, faults: [], banner }))
     },
     receipt({ receipt }: Received) {

@@ -12,10 +12,14 @@ const everybody = () => 'everybody'
 
 /** So many of what within how long, and whose are counted together. Keys are kept in memory for that time, and nowhere else. */
 const rows = {
-  /** The whole process beyond this answers "try again": far above what people do, below what fills a disk overnight. */
+  /** Forms that nothing speaks against: beyond this the whole process answers "try again". Far above what people do. */
   full: { max: 1200, timeWindow: minute, of: everybody },
   /** One client beyond this is set apart for staff to look at; a family or a shelter on one address stays below. */
   tooMany: { max: 20, timeWindow: hour, of: client },
+  /** Suspected forms of one client: beyond this it is asked to come again or to call, whatever stands in them. */
+  suspected: { max: 60, timeWindow: hour, of: client },
+  /** Those of all clients: far below what fills a disk overnight. */
+  allSuspected: { max: 2000, timeWindow: hour, of: everybody },
   /** Forms with files of one client beyond this are taken without their files: they fill a disk faster than words. */
   tooManyFiles: { max: 60, timeWindow: hour, of: client },
   /** Requests with a wrong key from one client. */
@@ -39,6 +43,8 @@ const no = async () => false
 const never: Limits = {
   full: no,
   tooMany: no,
+  suspected: no,
+  allSuspected: no,
   tooManyFiles: no,
   strangers: no,
   tracker: no,
@@ -63,6 +69,8 @@ export async function openLimits(app: FastifyInstance, on: boolean): Promise<Lim
   return {
     full: opened('full'),
     tooMany: opened('tooMany'),
+    suspected: opened('suspected'),
+    allSuspected: opened('allSuspected'),
     tooManyFiles: opened('tooManyFiles'),
     strangers: opened('strangers'),
     tracker: opened('tracker'),
