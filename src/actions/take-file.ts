@@ -29,6 +29,7 @@ export type FileFaultCode =
   | 'no_room'
   | 'busy'
   | 'missed'
+  | 'foreign'
 
 /** Why a file was not taken. `name` is as it came: clean it before it is shown. */
 export interface FileFault {

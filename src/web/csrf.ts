@@ -12,3 +12,10 @@ export function isForeign(request: FastifyRequest, origin: string): boolean {
   if (site !== undefined) return site !== 'same-origin' && site !== 'none'
   return request.headers.origin !== origin
 }
+
+/**
+ * Whether a request says itself that another page sent it. For forms that anyone may send: one that says nothing comes from
+ * no browser in which another page could act, and may come from a very old one whose owner needs help.
+ */
+export const saysForeign = (request: FastifyRequest, origin: string): boolean =>
+  (request.headers['sec-fetch-site'] ?? request.headers.origin) !== undefined && isForeign(request, origin)

@@ -24,6 +24,7 @@ const spoken: Readonly<Record<FileFaultCode, RegExp>> = {
   no_room: / could not be taken just now/,
   busy: / too many files are coming in/,
   missed: / did not come along/,
+  foreign: / came from another page/,
 }
 
 const signs: Readonly<Record<string, string>> = {

@@ -72,6 +72,7 @@ export const deskKeys = [
     'no_room',
     'busy',
     'missed',
+    'foreign',
   ]),
   ...under('files.verdict', ['waiting', 'clean', 'infected', 'damaged']),
   ...under('files.hint', ['waiting', 'no_scanner', 'infected', 'damaged']),

@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import { openCabinet } from '../../src/files/cabinet.ts'
 import { kindOfCode } from '../../src/files/kinds.ts'
 import { shownName } from '../../src/files/names.ts'
+import { issueToken } from '../../src/sealing/form-token.ts'
 import { clamdFor } from '../helpers/files/clamd.ts'
 import { eicar, infectedPdf, samples } from '../helpers/files/samples.ts'
 import { multipart, rawMultipart, type UploadSettings, uploadAppFor } from '../helpers/files/upload-app.ts'
@@ -31,7 +32,9 @@ async function open(t: Test, settings?: UploadSettings) {
     })
     return { status: answer.status, answer: (await answer.json()) as Answer }
   }
-  return { ...opened, send }
+  const { vault, now } = opened.parts
+  const token = () => issueToken(vault.secrets.token, now().getTime())
+  return { ...opened, send, token }
 }
 
 /** Waits for what follows by itself; whoever asks says afterwards whether it did. */
@@ -44,8 +47,8 @@ const codes = ({ faults }: Answer) => faults.map(({ name, code }) => `${name}: $
 const names = ({ files }: Answer) => files.map(({ name }) => name).sort()
 
 t.test('fields and files come out of one form, in order, and the files wait under its token', async t => {
-  const { send, onDisk } = await open(t)
-  const fields = { form_token: 'a-token', name: 'Rosa Invented', days: ['mon', 'tue'], note: '' }
+  const { send, onDisk, token } = await open(t)
+  const fields = { form_token: token(), name: 'Rosa Invented', days: ['mon', 'tue'], note: '' }
   const { status, answer } = await send(
     multipart(fields, [
       ['letter.pdf', sample('pdf', 2 * mega)],
@@ -54,7 +57,7 @@ t.test('fields and files come out of one form, in order, and the files wait unde
   )
   t.equal(status, 200)
   t.same(answer.fields, fields)
-  t.match(answer, { token: 'a-token', faults: [], removed: false })
+  t.match(answer, { token: fields.form_token, faults: [], removed: false })
   t.match(answer.files, [
     { name: 'letter.pdf', kind: 'pdf', scan: 'waiting' },
     { name: 'photo.jpg', kind: 'jpeg' },
@@ -65,8 +68,8 @@ t.test('fields and files come out of one form, in order, and the files wait unde
 t.test(
   'a form without files, with an empty field for files, or in the plain encoding is read alike',
   async t => {
-    const { send } = await open(t)
-    const fields = { form_token: 'a-token', name: 'Rosa Invented' }
+    const { send, token } = await open(t)
+    const fields = { form_token: token(), name: 'Rosa Invented' }
     for (const body of [
       multipart(fields),
       multipart(fields, [['', Buffer.alloc(0)]]),
@@ -74,7 +77,7 @@ t.test(
     ]) {
       const { status, answer } = await send(body)
       t.equal(status, 200)
-      t.match(answer, { fields, token: 'a-token', files: [], faults: [] })
+      t.match(answer, { fields, token: fields.form_token, files: [], faults: [] })
     }
     const { answer } = await send(multipart({ name: 'x' }, [['a.pdf', sample('pdf')]]))
     t.match(answer.token, /^[\w-]{40,}$/, 'where no token came the files wait under a new one')
@@ -85,7 +88,7 @@ t.test(
 t.test('each file that is not taken is named with its reason, and everything else is kept', async t => {
   const { send, onDisk } = await open(t)
   const { status, answer } = await send(
-    multipart({ form_token: 'a-token', reason: 'He does not sleep.' }, [
+    multipart({ reason: 'He does not sleep.' }, [
       ['letter.pdf', sample('pdf')],
       ['large.pdf', sample('pdf', 10 * mega)],
       ['picture.svg', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>')],
@@ -118,10 +121,10 @@ t.test('exactly ten megabytes fit', async t => {
 t.test(
   'more than five are not taken, sent at once or one after the other, and one taken back makes room',
   async t => {
-    const { send, onDisk } = await open(t)
+    const { send, onDisk, token } = await open(t)
     const some = (...letters: string[]) =>
       letters.map((letter): [string, Buffer] => [`${letter}.pdf`, sample('pdf')])
-    const fields = { form_token: 'a-token', note: 'kept' }
+    const fields = { form_token: token(), note: 'kept' }
     const first = await send(multipart(fields, some('a', 'b', 'c', 'd', 'e', 'f', 'g')))
     t.same(codes(first.answer), ['f.pdf: too_many', 'g.pdf: too_many'])
     const second = await send(multipart(fields, some('h')))
@@ -133,7 +136,7 @@ t.test(
     t.same(names(third.answer), ['b.pdf', 'c.pdf', 'd.pdf', 'e.pdf'])
     t.same(codes((await send(multipart(fields, some('i')))).answer), [])
     const stranger = await send(
-      multipart({ form_token: 'another', remove_file: third.answer.files[0]?.id ?? '' }),
+      multipart({ form_token: token(), remove_file: third.answer.files[0]?.id ?? '' }),
     )
     t.same(stranger.answer.files, [])
     t.equal((await send(new URLSearchParams(fields))).answer.files.length, 5, 'nobody else takes them back')
@@ -141,7 +144,7 @@ t.test(
 )
 
 t.test('hostile names come through whole, and are harmless where they are shown', async t => {
-  const { send } = await open(t)
+  const { send, token } = await open(t)
   const rows: [string, RegExp][] = [
     ['../../../etc/cron.d/job.pdf', /^job\.pdf$/],
     ['..\\\\..\\\\boot.pdf', /^boot\.pdf$/],
@@ -150,7 +153,7 @@ t.test('hostile names come through whole, and are harmless where they are shown'
     [`${'n'.repeat(300)}.pdf`, /^n{80}….pdf$/],
   ]
   for (const [at, [name, shown]] of rows.entries()) {
-    const { body, type } = rawMultipart({ form_token: `token ${at}` }, name, sample('pdf'))
+    const { body, type } = rawMultipart({ form_token: token() }, name, sample('pdf'))
     const { answer } = await send(body, { 'content-type': type })
     t.match(shownName(answer.files[0]?.name ?? '', kindOfCode('pdf'), 'file'), shown, `row ${at}`)
   }
@@ -187,31 +190,31 @@ t.test('a form that is larger than any is refused, and what is no form as well',
 
 t.test('a scanner that answers in time refuses a virus; one that does not lets everything wait', async t => {
   const clamd = await clamdFor(t)
-  const { send, onDisk } = await open(t, { clamdUrl: clamd.url })
-  const form = (token: string) =>
-    multipart({ form_token: token, note: 'kept' }, [
+  const { send, onDisk, token } = await open(t, { clamdUrl: clamd.url })
+  const form = () =>
+    multipart({ form_token: token(), note: 'kept' }, [
       ['letter.pdf', sample('pdf', 500_000)],
       ['virus.pdf', infectedPdf()],
       ['plain.txt', Buffer.from(eicar)],
     ])
-  const { answer } = await send(form('one'))
+  const { answer } = await send(form())
   t.same(codes(answer), ['virus.pdf: infected', 'plain.txt: wrong_kind'])
   t.match(answer, { fields: { note: 'kept' }, files: [{ name: 'letter.pdf', scan: 'clean' }] })
   t.equal(onDisk().length, 1)
   for (const manner of ['hangs', 'breaks', 'refuses'] as const) {
     clamd.manner = manner
-    const { answer } = await send(form(manner))
+    const { answer } = await send(form())
     t.match(answer.files, [{ scan: 'waiting' }, { name: 'virus.pdf', scan: 'waiting' }], manner)
   }
   await clamd.stop()
-  t.match((await send(form('down'))).answer.files, [{ scan: 'waiting' }, { scan: 'waiting' }])
+  t.match((await send(form())).answer.files, [{ scan: 'waiting' }, { scan: 'waiting' }])
 })
 
 t.test('a disk without room costs the files and not the text, with 503', async t => {
   const { send, parts, onDisk } = await open(t)
   Object.assign(parts.cabinet, openCabinet(parts.config.dataDir, Number.MAX_SAFE_INTEGER))
   const { status, answer } = await send(
-    multipart({ form_token: 'a-token', first: 'kept' }, [
+    multipart({ first: 'kept' }, [
       ['a.pdf', sample('pdf', mega)],
       ['b.pdf', sample('pdf', mega)],
     ]),
@@ -224,7 +227,7 @@ t.test('a disk without room costs the files and not the text, with 503', async t
 
 /** Sends the beginning of a form and goes away, after some bytes of its second file. */
 async function breakOff(url: string, after: number) {
-  const form = multipart({ form_token: 'a-token' }, [
+  const form = multipart({}, [
     ['a.pdf', sample('pdf', 100_000)],
     ['b.pdf', sample('pdf', mega)],
   ])
@@ -251,7 +254,7 @@ t.test('20 uploads that break off, anywhere, leave nothing at all', async t => {
 /** Sends a form slowly: some bytes at a time. Answers the status line, or how it ended. */
 async function trickle(url: string, pieces: number, size: number, everyMs: number): Promise<string> {
   const { hostname, port } = new URL(url)
-  const { body, type } = rawMultipart({ form_token: 'slow' }, 'a.pdf', sample('pdf', pieces * size))
+  const { body, type } = rawMultipart({}, 'a.pdf', sample('pdf', pieces * size))
   const socket = connect(Number(port), hostname)
   await once(socket, 'connect')
   let answer = ''
@@ -293,13 +296,13 @@ t.test(
   'a scanner that says nothing costs a form its patience once, and nobody is cut off meanwhile',
   async t => {
     const clamd = await clamdFor(t, 'tcp', 'hangs')
-    const { send } = await open(t, {
+    const { send, token } = await open(t, {
       clamdUrl: clamd.url,
       connectionTimeoutMs: 200,
       times: { windowMs: 100, leastPerSecond: 100 },
     })
     const files = ['a.pdf', 'b.pdf', 'c.pdf', 'd.pdf'].map((name): [string, Buffer] => [name, sample('pdf')])
-    const { status, answer } = await send(multipart({ form_token: 'a-token', note: 'kept' }, files))
+    const { status, answer } = await send(multipart({ form_token: token(), note: 'kept' }, files))
     t.equal(status, 200)
     t.same(
       answer.files.map(({ scan }) => scan),

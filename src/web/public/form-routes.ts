@@ -115,7 +115,7 @@ function answerWith(
   faults: Fault[],
 ) {
   const { pages } = parts
-  const token = meta.form_token || sent.token || issueToken(parts.vault.secrets.token, parts.now().getTime())
+  const token = sent.token || meta.form_token || issueToken(parts.vault.secrets.token, parts.now().getTime())
   const state = {
     typed: parsed.typed,
     token,

@@ -6,12 +6,14 @@ import { relateInquiry, relations } from '../../actions/relate-inquiry.ts'
 import { promiseInWords } from '../../text/times.ts'
 import { sendFailure } from '../failures.ts'
 import type { WebParts } from '../parts.ts'
+import { refuseElsewhere } from './own-pages.ts'
 
 const params = z.object({ receipt: z.string().catch('') })
 const relationBody = z.object({ relation: z.enum(relations) })
 
 export async function receiptRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
   await app.register(formbody, { bodyLimit: 4 * 1024 })
+  refuseElsewhere(app, parts)
 
   app.get('/contact/received/:receipt', async (request, reply) => {
     const { receipt } = params.parse(request.params)

@@ -10,6 +10,7 @@ import type { WebParts } from '../parts.ts'
 import { viewKept } from './files-view.ts'
 import { viewReview } from './form-view.ts'
 import { ownDetails } from './own-details.ts'
+import { refuseElsewhere } from './own-pages.ts'
 
 const params = z.object({ receipt: z.string().catch('') })
 const relationBody = z.object({ relation: z.enum(relations) })
@@ -17,6 +18,7 @@ const relationBody = z.object({ relation: z.enum(relations) })
 /** What a referrer gets back: the reference, the promise, a summary for their chart, and where they can follow it. */
 export async function referReceiptRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
   await app.register(formbody, { bodyLimit: 4 * 1024 })
+  refuseElsewhere(app, parts)
 
   app.get('/refer/received/:receipt', async (request, reply) => {
     const { receipt } = params.parse(request.params)

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import type { WebParts } from '../parts.ts'
 import type { Fields } from './fields.ts'
 import type { Limits } from './limits.ts'
+import { ownFieldsOf } from './own-pages.ts'
 import type { PublicForm } from './public-forms.ts'
 import { acceptUploads, openUploads, type Uploads } from './uploads.ts'
 
@@ -12,16 +13,18 @@ export async function openSentForm(
   limits: Limits,
   { takesFiles }: PublicForm,
 ): Promise<Uploads> {
-  if (!takesFiles) return readWithoutFiles
+  if (!takesFiles) return readWithoutFiles(parts)
   await acceptUploads(app)
-  return openUploads(parts, async request => ((await limits.tooManyFiles(request)) ? null : 'person'))
+  return openUploads(parts, async request => ((await limits.tooManyFiles(request)) ? null : { by: 'person' }))
 }
 
 /** A form that no files come with. */
-export const readWithoutFiles: Uploads = async request => ({
-  fields: (request.body ?? {}) as Fields,
-  token: '',
-  files: [],
-  faults: [],
-  removed: false,
-})
+export const readWithoutFiles =
+  (parts: WebParts): Uploads =>
+  async request => ({
+    fields: ownFieldsOf(parts, request)((request.body ?? {}) as Fields),
+    token: '',
+    files: [],
+    faults: [],
+    removed: false,
+  })

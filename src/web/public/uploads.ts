@@ -5,9 +5,11 @@ import { forgetFile, keepFiles, listKept, type StoredFile } from '../../actions/
 import { drain, type FileFault, type FileParts, type TakenFile, takeFile } from '../../actions/take-file.ts'
 import { largestFile, mostFiles } from '../../files/kinds.ts'
 import { Refusal } from '../../intake/faults.ts'
-import { issueToken } from '../../sealing/form-token.ts'
+import { issueToken, readToken } from '../../sealing/form-token.ts'
+import type { Origins } from '../origin.ts'
 import { giveTime, type UploadTimes, uploadTimes } from '../upload-time.ts'
 import { addField, type Fields } from './fields.ts'
+import { isFromElsewhere, ownFieldsOf } from './own-pages.ts'
 
 /** All fields of the longest form, filled to their limits in a script of three bytes a sign. */
 const mostFieldBytes = 512 * 1024
@@ -17,7 +19,7 @@ const mostAtOnce = 40
 /** A form as its handler gets it, however it was sent. */
 export interface SentForm {
   fields: Fields
-  /** The form's one-time token, or a new one where none came. */
+  /** The form's one-time token, or a new one where none of ours came. */
   token: string
   /** All files that wait under the token, those that came now among them. */
   files: StoredFile[]
@@ -28,7 +30,7 @@ export interface SentForm {
 }
 
 const envelope = z.object({
-  form_token: z.string().min(1).max(200).optional().catch(undefined),
+  form_token: z.string().max(200).catch(''),
   remove_file: z.string().max(40).optional().catch(undefined),
 })
 
@@ -51,25 +53,33 @@ export const acceptUploads = (app: FastifyInstance) =>
 export type Uploads = (request: FastifyRequest, reply: FastifyReply) => Promise<SentForm>
 
 /** In whose name the files of a form are taken, as events name it; null where they are not, and its words alone are. */
-export type Sender = (request: FastifyRequest) => Promise<string | null>
+export type Sender = (request: FastifyRequest) => Promise<{ by: string } | null>
 
 /**
  * Reads forms with or without files. Files are sealed onto the disk as they come, never held whole in memory, and kept
  * under the form's token; where nobody's are taken, or too many come at once, the text alone is. Throws 413 where a form
  * is larger than any that a person fills in.
  */
-export function openUploads(parts: FileParts, sender: Sender, times: UploadTimes = uploadTimes): Uploads {
+export function openUploads(
+  parts: FileParts & Origins,
+  sender: Sender,
+  times: UploadTimes = uploadTimes,
+): Uploads {
   let underWay = 0
   return async (request, reply) => {
-    if (!request.isMultipart()) return formOf(parts, (request.body ?? {}) as Fields, [], [])
+    const own = ownFieldsOf(parts, request)
+    if (!request.isMultipart()) return formOf(parts, own((request.body ?? {}) as Fields), [], [])
     if (Number(request.headers['content-length'] ?? 0) > times.mostBytes) throw stopReading(request, reply)
     const end = giveTime(request.raw, times)
     underWay += 1
     const hasRoom = underWay <= mostAtOnce
     const taken: TakenFile[] = []
     try {
-      const sent = await readParts(parts, request, reply, taken, hasRoom ? await sender(request) : null)
-      return await formOf(parts, sent.fields, sent.faults, taken)
+      const from = isFromElsewhere(parts, request)
+        ? 'foreign'
+        : ((hasRoom ? await sender(request) : null) ?? 'busy')
+      const sent = await readParts(parts, request, reply, taken, from)
+      return await formOf(parts, own(sent.fields), sent.faults, taken)
     } catch (error) {
       await Promise.all(taken.map(({ id }) => parts.cabinet.remove(id)))
       throw error
@@ -88,7 +98,7 @@ async function readParts(
   request: FastifyRequest,
   reply: FastifyReply,
   taken: TakenFile[],
-  by: string | null,
+  from: { by: string } | TurnedAway,
 ) {
   const fields = new Map<string, string | string[]>()
   const faults: FileFault[] = []
@@ -97,11 +107,11 @@ async function readParts(
     if (part.type === 'file') {
       const sent = { name: part.filename ?? '', pieces: readable<Buffer>(part.file) }
       const file =
-        by === null
-          ? await turnAway(sent, 'busy')
+        typeof from === 'string'
+          ? await turnAway(sent, from)
           : taken.length >= mostFiles
             ? await turnAway(sent, 'too_many')
-            : await takeFile(withScanner(parts, taken), { ...sent, by })
+            : await takeFile(withScanner(parts, taken), { ...sent, ...from })
       if ('content' in file) taken.push(file)
       // A field in which nothing was chosen comes as a nameless file without content.
       else if (sent.name !== '' || file.code !== 'empty') faults.push(file)
@@ -128,9 +138,11 @@ async function* readable<T>(pieces: AsyncIterable<T>): AsyncGenerator<T> {
   }
 }
 
+type TurnedAway = 'busy' | 'foreign' | 'too_many'
+
 async function turnAway(
   { name, pieces }: { name: string; pieces: AsyncIterable<Buffer> },
-  code: 'busy' | 'too_many',
+  code: TurnedAway,
 ): Promise<FileFault> {
   let size = 0
   await drain(pieces, piece => {
@@ -146,7 +158,10 @@ async function formOf(
   taken: readonly TakenFile[],
 ): Promise<SentForm> {
   const { form_token, remove_file } = envelope.parse(fields)
-  const token = form_token ?? issueToken(parts.vault.secrets.token, parts.now().getTime())
+  const { secrets } = parts.vault
+  const token = readToken(secrets.token, form_token).genuine
+    ? form_token
+    : issueToken(secrets.token, parts.now().getTime())
   const noRoom = taken.map(({ name }): FileFault => ({ name, code: 'no_room' }))
   const unkept = await keepFiles(parts, token, taken).catch(ifUnavailable(noRoom))
   if (remove_file !== undefined) await forgetFile(parts, token, remove_file)

@@ -22,12 +22,12 @@ export async function openIntakeFiles(scope: FastifyInstance, parts: WebParts): 
 }
 
 /** Files are taken from who may fill in the form, also while their session is locked; from nobody else. */
-async function senderOf(parts: WebParts, request: FastifyRequest): Promise<string | null> {
+async function senderOf(parts: WebParts, request: FastifyRequest): Promise<{ by: string } | null> {
   const session = await parts.accounts.session(visitOf(parts, request))
   const { access } = request.routeOptions.config
   const isHere = session?.state === 'full' || session?.state === 'locked'
   const may = isHere && Array.isArray(access) && access.includes(session.staff.role)
-  return may ? `staff:${session.staff.id}` : null
+  return may ? { by: `staff:${session.staff.id}` } : null
 }
 
 const missed = 'missed_file'

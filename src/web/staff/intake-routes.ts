@@ -17,6 +17,7 @@ const paths = ['/staff/intake', '/staff/inquiries/:reference/completion']
 export async function intakeRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
   const asks = contactIntake(parts.practice, parts.staffPages.text)
   const pages = intakePages(parts, asks)
+  const read = readWithoutFiles(parts)
   for (const path of paths) {
     app.get(path, async (request, reply) => {
       const { reference } = params.parse(request.params)
@@ -25,7 +26,7 @@ export async function intakeRoutes(app: FastifyInstance, { parts }: { parts: Web
 
     app.post(path, async (request, reply) => {
       const { reference } = params.parse(request.params)
-      const sent = readIntake(asks, await readWithoutFiles(request, reply), parts.now())
+      const sent = readIntake(asks, await read(request, reply), parts.now())
       const completes = await known(parts, request, reference)
       const { source } = sent
       if (source === '' || sent.stops) return pages.again(request, reply, sent, completes)

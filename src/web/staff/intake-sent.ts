@@ -55,7 +55,7 @@ export function readIntake<Source extends string>(
   const asksAgain = faults.some(({ hard }) => hard) || (faults.length > 0 && intent !== 'anyway')
   return {
     parsed,
-    token: form_token || form.token,
+    token: form.token || form_token,
     source,
     came: { ...said, ...came },
     giver,
