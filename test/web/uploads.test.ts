@@ -8,6 +8,7 @@ import { kindOfCode } from '../../src/files/kinds.ts'
 import { shownName } from '../../src/files/names.ts'
 import { issueToken } from '../../src/sealing/form-token.ts'
 import { clamdFor } from '../helpers/files/clamd.ts'
+import { until } from '../helpers/files/held-uploads.ts'
 import { eicar, infectedPdf, samples } from '../helpers/files/samples.ts'
 import { multipart, rawMultipart, type UploadSettings, uploadAppFor } from '../helpers/files/upload-app.ts'
 
@@ -35,11 +36,6 @@ async function open(t: Test, settings?: UploadSettings) {
   const { vault, now } = opened.parts
   const token = () => issueToken(vault.secrets.token, now().getTime())
   return { ...opened, send, token }
-}
-
-/** Waits for what follows by itself; whoever asks says afterwards whether it did. */
-async function until(is: () => boolean) {
-  for (let tries = 0; tries < 500 && !is(); tries++) await wait(10)
 }
 
 const codes = ({ faults }: Answer) => faults.map(({ name, code }) => `${name}: ${code}`)

@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { clientKey } from '../../accounts/client-key.ts'
 import type { WebParts } from '../parts.ts'
 import type { Fields } from './fields.ts'
 import type { Limits } from './limits.ts'
@@ -15,7 +16,11 @@ export async function openSentForm(
 ): Promise<Uploads> {
   if (!takesFiles) return readWithoutFiles(parts)
   await acceptUploads(app)
-  return openUploads(parts, async request => ((await limits.tooManyFiles(request)) ? null : { by: 'person' }))
+  // Without limits each upload counts as somebody else's.
+  const senderOf = ({ ip, id }: FastifyRequest) => (parts.config.rateLimits ? clientKey(ip) : id)
+  return openUploads(parts, async request =>
+    (await limits.tooManyFiles(request)) ? null : { by: 'person', sender: senderOf(request) },
+  )
 }
 
 /** A form that no files come with. */

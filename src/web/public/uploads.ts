@@ -10,11 +10,10 @@ import type { Origins } from '../origin.ts'
 import { giveTime, type UploadTimes, uploadTimes } from '../upload-time.ts'
 import { addField, type Fields } from './fields.ts'
 import { isFromElsewhere, ownFieldsOf } from './own-pages.ts'
+import { openUploadSlots } from './upload-slots.ts'
 
 /** All fields of the longest form, filled to their limits in a script of three bytes a sign. */
 const mostFieldBytes = 512 * 1024
-/** So many uploads are taken at a time; the files of one more are not, and its text is. */
-const mostAtOnce = 40
 
 /** A form as its handler gets it, however it was sent. */
 export interface SentForm {
@@ -52,8 +51,21 @@ export const acceptUploads = (app: FastifyInstance) =>
 
 export type Uploads = (request: FastifyRequest, reply: FastifyReply) => Promise<SentForm>
 
-/** In whose name the files of a form are taken, as events name it; null where they are not, and its words alone are. */
-export type Sender = (request: FastifyRequest) => Promise<{ by: string } | null>
+/**
+ * In whose name the files of a form are taken, as events name it, and by what its sender is told from others; null where
+ * they are not taken, and its words alone are.
+ */
+export type Sender = (request: FastifyRequest) => Promise<{ by: string; sender: string } | null>
+
+type TurnedAway = 'busy' | 'foreign' | 'too_many'
+
+/** Whether the files of an upload are taken, and how it makes room for the next. */
+interface Place {
+  from: { by: string } | TurnedAway
+  leave: () => void
+}
+
+const nowhere = (from: TurnedAway): Place => ({ from, leave: () => {} })
 
 /**
  * Reads forms with or without files. Files are sealed onto the disk as they come, never held whole in memory, and kept
@@ -65,26 +77,29 @@ export function openUploads(
   sender: Sender,
   times: UploadTimes = uploadTimes,
 ): Uploads {
-  let underWay = 0
+  const takeSlot = openUploadSlots()
+  const placeFor = async (request: FastifyRequest): Promise<Place> => {
+    if (isFromElsewhere(parts, request)) return nowhere('foreign')
+    const from = await sender(request)
+    const leave = from && takeSlot(from.sender)
+    return from && leave ? { from, leave } : nowhere('busy')
+  }
   return async (request, reply) => {
     const own = ownFieldsOf(parts, request)
     if (!request.isMultipart()) return formOf(parts, own((request.body ?? {}) as Fields), [], [])
     if (Number(request.headers['content-length'] ?? 0) > times.mostBytes) throw stopReading(request, reply)
     const end = giveTime(request.raw, times)
-    underWay += 1
-    const hasRoom = underWay <= mostAtOnce
     const taken: TakenFile[] = []
+    let place = nowhere('busy')
     try {
-      const from = isFromElsewhere(parts, request)
-        ? 'foreign'
-        : ((hasRoom ? await sender(request) : null) ?? 'busy')
-      const sent = await readParts(parts, request, reply, taken, from)
+      place = await placeFor(request)
+      const sent = await readParts(parts, request, reply, taken, place.from)
       return await formOf(parts, own(sent.fields), sent.faults, taken)
     } catch (error) {
       await Promise.all(taken.map(({ id }) => parts.cabinet.remove(id)))
       throw error
     } finally {
-      underWay -= 1
+      place.leave()
       end()
     }
   }
@@ -98,7 +113,7 @@ async function readParts(
   request: FastifyRequest,
   reply: FastifyReply,
   taken: TakenFile[],
-  from: { by: string } | TurnedAway,
+  from: Place['from'],
 ) {
   const fields = new Map<string, string | string[]>()
   const faults: FileFault[] = []
@@ -111,7 +126,7 @@ async function readParts(
           ? await turnAway(sent, from)
           : taken.length >= mostFiles
             ? await turnAway(sent, 'too_many')
-            : await takeFile(withScanner(parts, taken), { ...sent, ...from })
+            : await takeFile(withScanner(parts, taken), { ...sent, by: from.by })
       if ('content' in file) taken.push(file)
       // A field in which nothing was chosen comes as a nameless file without content.
       else if (sent.name !== '' || file.code !== 'empty') faults.push(file)
@@ -137,8 +152,6 @@ async function* readable<T>(pieces: AsyncIterable<T>): AsyncGenerator<T> {
     throw Object.assign(error as Error, { statusCode: (error as FastifyError).statusCode ?? 400 })
   }
 }
-
-type TurnedAway = 'busy' | 'foreign' | 'too_many'
 
 async function turnAway(
   { name, pieces }: { name: string; pieces: AsyncIterable<Buffer> },

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { FileFault } from '../../actions/take-file.ts'
 import type { WebParts } from '../parts.ts'
-import { acceptUploads, openUploads, type SentForm, type Uploads } from '../public/uploads.ts'
+import { acceptUploads, openUploads, type Sender, type SentForm, type Uploads } from '../public/uploads.ts'
 import { visitOf } from './guard.ts'
 
 /**
@@ -22,12 +22,13 @@ export async function openIntakeFiles(scope: FastifyInstance, parts: WebParts): 
 }
 
 /** Files are taken from who may fill in the form, also while their session is locked; from nobody else. */
-async function senderOf(parts: WebParts, request: FastifyRequest): Promise<{ by: string } | null> {
+async function senderOf(parts: WebParts, request: FastifyRequest): ReturnType<Sender> {
   const session = await parts.accounts.session(visitOf(parts, request))
   const { access } = request.routeOptions.config
   const isHere = session?.state === 'full' || session?.state === 'locked'
   const may = isHere && Array.isArray(access) && access.includes(session.staff.role)
-  return may ? { by: `staff:${session.staff.id}` } : null
+  const by = `staff:${session?.staff.id}`
+  return may ? { by, sender: by } : null
 }
 
 const missed = 'missed_file'

@@ -37,7 +37,10 @@ export async function uploadAppFor(
     clientErrorHandler: answerUnreadable(noPages, {}),
     forceCloseConnections: true,
   })
-  const uploads = openUploads(parts, async () => ({ by: 'person' }), { ...uploadTimes, ...times })
+  const uploads = openUploads(parts, async ({ id }) => ({ by: 'person', sender: id }), {
+    ...uploadTimes,
+    ...times,
+  })
   await app.register(formbody, { parser: readFields })
   await acceptUploads(app)
   app.post('/form', async (request, reply) => {
