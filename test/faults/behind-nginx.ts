@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { IncomingHttpHeaders } from 'node:http'
 import { request } from 'node:https'
+import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { freePort } from '../helpers/postgres.ts'
@@ -22,8 +23,10 @@ export interface FrontDoor {
   plain: string
   ask(
     path: string,
-    init?: { method?: string; headers?: Record<string, string>; body?: string },
+    init?: { method?: string; headers?: Record<string, string>; body?: string; localAddress?: string },
   ): Promise<Answer>
+  /** Begins so many forms from an address of this machine, and never goes on with them. Answers how to end them. */
+  hold(count: number, localAddress: string): Promise<() => void>
   /** Every file that it wrote, as text. */
   written(): string
 }
@@ -82,6 +85,7 @@ export async function nginxBefore(t: Ends, upstream: number): Promise<FrontDoor>
   const proxy: FrontDoor = {
     plain: `http://127.0.0.1:${ports.plain}`,
     ask: (path, init = {}) => ask(ports.tls, path, init),
+    hold: (count, localAddress) => hold(ports.tls, count, localAddress),
     written: () =>
       readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter(entry => entry.isFile())
@@ -94,13 +98,40 @@ export async function nginxBefore(t: Ends, upstream: number): Promise<FrontDoor>
 
 const ca = readFileSync(join(tls, 'test-only-cert.pem'))
 
+const door = (port: number, localAddress?: string) => ({
+  host: 'localhost',
+  family: 4,
+  port,
+  ca,
+  localAddress,
+})
+
+async function hold(port: number, count: number, localAddress: string) {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-length': '100' }
+  const held = Array.from({ length: count }, () =>
+    request({ ...door(port, localAddress), agent: false, path: '/contact', method: 'POST', headers }),
+  )
+  await Promise.all(
+    held.map(async sent => {
+      sent.on('error', () => {})
+      sent.flushHeaders()
+      await once(sent, 'socket')
+      await once(sent.socket as Socket, 'secureConnect')
+    }),
+  )
+  await wait(300)
+  return () => {
+    for (const sent of held) sent.destroy()
+  }
+}
+
 const ask = (
   port: number,
   path: string,
-  { method = 'GET', headers = {}, body = '' }: Parameters<FrontDoor['ask']>[1] & {},
+  { method = 'GET', headers = {}, body = '', localAddress }: Parameters<FrontDoor['ask']>[1] & {},
 ) =>
   new Promise<Answer>((resolve, reject) => {
-    const sent = request({ host: 'localhost', port, path, method, headers, ca }, answer => {
+    const sent = request({ ...door(port, localAddress), path, method, headers }, answer => {
       const pieces: Buffer[] = []
       answer.on('data', piece => pieces.push(piece))
       answer.on('end', () =>

@@ -20,6 +20,9 @@ const marks = ['Zebulon', '978-555-0177', 'a secret told to nobody']
 /** Whose page it is, by its own head. */
 const ownerOf = ({ body }: Answer) => /href="\/staff\/account"[^>]*>([^<]+)<\/a>/.exec(body)?.[1] ?? null
 
+/** As in deploy/nginx.conf. */
+const mostOfOneAddress = 30
+
 const isAsset = (path: string) => path.startsWith('/assets/')
 
 interface Seen {
@@ -85,6 +88,18 @@ async function headersBehind(t: Parameters<typeof nginxBefore>[0]) {
   return JSON.parse(answer.body) as Record<string, string>
 }
 
+/** What one address and another are answered while the one holds as many requests as it may. */
+async function crowdOf(proxy: FrontDoor) {
+  const statusFor = async (localAddress: string) => (await proxy.ask('/', { localAddress })).status
+  const letGo = await proxy.hold(mostOfOneAddress - 1, '127.0.0.2')
+  const last = await statusFor('127.0.0.2')
+  const letLastGo = await proxy.hold(1, '127.0.0.2')
+  const crowd = { last, oneMore: await statusFor('127.0.0.2'), another: await statusFor('127.0.0.3') }
+  letGo()
+  letLastGo()
+  return crowd
+}
+
 await driving(async t => {
   const env = { PORT: String(await freePort()), PUBLIC_URL: 'https://localhost', TRUST_PROXY: '127.0.0.1' }
   const service = await serviceFor(t, { ...env, RATE_LIMITS: 'off' })
@@ -132,6 +147,7 @@ await driving(async t => {
   const behind = await headersBehind(t)
   const written = proxy.written()
   const plain = await fetch(`${proxy.plain}/contact`, { redirect: 'manual' })
+  const crowd = await crowdOf(proxy)
   const hidden = await Promise.all(['/metrics', '/readyz'].map(path => proxy.ask(path)))
   const caddy = [
     'validate',
@@ -161,6 +177,8 @@ await driving(async t => {
         plain.status === 301 && (plain.headers.get('location') ?? '').startsWith('https://'),
       'what a client says about itself ends at the proxy':
         behind['x-forwarded-for'] === '127.0.0.1' && behind['x-forwarded-proto'] === 'https',
+      'one address holds its share of requests and no more': crowd.last === 200 && crowd.oneMore === 429,
+      'it keeps no other out': crowd.another === 200,
       'operators’ addresses are not outside': hidden.every(({ status }) => status === 404),
     },
   )
