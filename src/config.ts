@@ -238,6 +238,10 @@ const realRules: readonly [(config: Config) => boolean, string][] = [
   [config => !config.rateLimits, 'RATE_LIMITS must be on'],
   [config => !config.dailyTest, 'DAILY_TEST must be on'],
   [
+    config => config.publicUrl?.startsWith('https:') === true && config.trustProxy.length === 0,
+    'TRUST_PROXY names no proxy: all the world would look like one client, and share its limits',
+  ],
+  [
     ({ singleSignOn }) => singleSignOn !== null && !singleSignOn.issuer.startsWith('https://'),
     'OIDC_ISSUER must start with https://',
   ],

@@ -21,6 +21,7 @@ const real = {
   ADMISSIONS_EMAILS: 'desk@practice.test, second@practice.test',
   DATA_DIR: '/srv/intake/data',
   KEYS_DIR: '/srv/intake/keys',
+  TRUST_PROXY: '127.0.0.1',
 }
 
 t.test('no setting is needed for a development start', async t => {
@@ -93,6 +94,7 @@ t.test('a real service is refused each demo default by name', async t => {
     [{ KEYS_DIR: '/srv/intake/data/keys' }, /KEYS_DIR must not lie inside/],
     [{ RATE_LIMITS: 'off' }, /RATE_LIMITS must be on/],
     [{ DAILY_TEST: 'off' }, /DAILY_TEST must be on/],
+    [{ TRUST_PROXY: '' }, /TRUST_PROXY names no proxy/],
     [{ DATABASE_URL: 'sqlite::memory:' }, /DATABASE_URL names no file/],
     [{ DATABASE_URL: 'postgres://me@db.practice.test/intake' }, /DATABASE_URL names another machine/],
     [

@@ -194,6 +194,7 @@ t.test('the command fills an empty database only, and never that of a real servi
     ADMISSIONS_EMAILS: 'desk@practice.example',
     ALERT_WEBHOOK_URL: 'https://hook.example',
     METRICS_TOKEN: 'a'.repeat(40),
+    TRUST_PROXY: '127.0.0.1',
   })
   t.same([real.status, real.stderr], [1, 'This is a real service: nobody is invented here.\n'])
 })
