@@ -24,13 +24,20 @@ export interface FhirExportParts {
 export const fhirBase = ({ publicUrl, host, port }: FhirExportParts['config']): string =>
   `${publicUrl ?? `http://${host}:${port}`}/fhir`
 
-/** One inquiry as a FHIR R4 Bundle. The export is an event, stored before anything is shown. Faults: `not_found`. */
-export async function exportFhir(parts: FhirExportParts, typed: string, actor: string): Promise<Bundle> {
+/**
+ * One inquiry as a FHIR R4 Bundle, with its own reference, however that was typed. The export is an event, stored before
+ * anything is shown. Faults: `not_found`.
+ */
+export async function exportFhir(
+  parts: FhirExportParts,
+  typed: string,
+  actor: string,
+): Promise<{ reference: string; bundle: Bundle }> {
   const { practice, catalogue, config, now, newId } = parts
   const opened = await readInquiry(parts, typed, actor, { kind: 'exported', detail: { format: 'fhir' } })
   const { row, events } = opened
   const form = formOf(practice, row.source)
-  return bundleOf(
+  const bundle = bundleOf(
     {
       ...opened,
       reference: row.reference,
@@ -49,6 +56,7 @@ export async function exportFhir(parts: FhirExportParts, typed: string, actor: s
       now,
     },
   )
+  return { reference: row.reference, bundle }
 }
 
 async function referralIn({ store }: FhirExportParts, { row, answers }: OpenedInquiry) {

@@ -117,6 +117,11 @@ t.test('whoever may read answers takes the record as FHIR; nobody else is offere
   t.match(answer.headers.get('content-type'), 'application/fhir+json')
   t.match(answer.headers.get('content-disposition'), /^attachment; filename="[0-9A-Z-]{9}\.fhir\.json"$/)
   t.match(await answer.json(), { resourceType: 'Bundle', type: 'collection' })
+  const typed = `${reference.slice(0, 4).toLowerCase()}–${reference.slice(5)}`
+  const spoken = (asked.headers.get('location') ?? '').replace(reference, encodeURIComponent(typed))
+  const again = await clinician.get(spoken)
+  t.equal(again.status, 200, 'however its reference is typed')
+  t.equal(again.headers.get('content-disposition'), answer.headers.get('content-disposition'))
   const events = await db.selectFrom('events').selectAll().orderBy('seq').execute()
   t.match(JSON.parse(events.at(-1)?.detail ?? ''), { format: 'fhir' })
   t.equal((await nia.post(path, { reason, format: 'fhir' })).status, 404)

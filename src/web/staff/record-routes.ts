@@ -65,8 +65,8 @@ export async function recordRoutes(app: FastifyInstance, { parts }: { parts: Web
 }
 
 /** A file that leaves; nothing of it is shown in the page. */
-async function sendBundle(parts: WebParts, request: FastifyRequest, reply: FastifyReply, reference: string) {
-  const bundle = await exportFhir(parts, reference, `staff:${request.staff.id}`)
+async function sendBundle(parts: WebParts, request: FastifyRequest, reply: FastifyReply, typed: string) {
+  const { reference, bundle } = await exportFhir(parts, typed, `staff:${request.staff.id}`)
   return reply
     .type('application/fhir+json; charset=utf-8')
     .header('content-disposition', `attachment; filename="${reference}.fhir.json"`)
