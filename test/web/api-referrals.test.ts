@@ -106,6 +106,29 @@ t.test('what cannot be taken is named field by field, and nothing is stored', as
   t.ok(legal_name)
 })
 
+t.test('each field that nobody knows is named; of very many the answer says how many more', async t => {
+  const service = await serviceFor(t, {}, office())
+  const { key } = await apiClient(service)
+  const strange = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`strange_${n}`, 1]))
+  const faultsOf = async (answer: Response) => (await answer.json()) as { errors: object[]; more?: number }
+  const few = await faultsOf(await sendReferral(service.url, key, { ...inventedReferral, ...strange(30) }))
+  t.same([few.errors.length, few.more], [30, undefined])
+  t.match(few.errors[29], { code: 'unknown_field', field: 'strange_29' })
+  const many = await faultsOf(
+    await sendReferral(service.url, key, { ...inventedReferral, urgency: 7, ...strange(5000) }),
+  )
+  t.same([many.errors.length, many.more], [100, 4901])
+  t.match(many.errors[0], { field: 'urgency' }, 'what is known comes first')
+  const screened = await fetch(`${service.url}/api/v1/screening`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(strange(2000)),
+  })
+  t.equal(screened.status, 422)
+  t.match(await faultsOf(screened), { more: 1900 })
+})
+
 t.test('only a good key opens, and each for its scope', async t => {
   const service = await serviceFor(t, {}, office())
   const client = await apiClient(service)

@@ -10,8 +10,14 @@ interface ApiError {
   message: string
 }
 
-export const sendErrors = (reply: FastifyReply, status: number, ...errors: ApiError[]): FastifyReply =>
-  reply.code(status).send({ errors })
+/** More than a form has questions: only what nobody asked for is left out. */
+const mostNamed = 100
+
+/** Answers what is wrong, and how much more is than can be named. */
+export function sendErrors(reply: FastifyReply, status: number, ...errors: ApiError[]): FastifyReply {
+  const more = errors.length - mostNamed
+  return reply.code(status).send({ errors: errors.slice(0, mostNamed), ...(more > 0 ? { more } : {}) })
+}
 
 const codes: Readonly<Record<number, string>> = {
   400: 'bad_request',

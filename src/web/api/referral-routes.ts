@@ -39,7 +39,7 @@ export async function apiReferralRoutes(
         code: 'no_idempotency_key',
         message: text('api.error.no_idempotency_key'),
       })
-    if (!body.success) return sendErrors(reply, 422, ...body.error.issues.map(issueOf))
+    if (!body.success) return sendErrors(reply, 422, ...body.error.issues.flatMap(issuesOf))
     const { accept_incomplete, ...given } = body.data as Record<string, unknown>
     const parsed = parseForm(form, fieldsOf({ ...given, referrer_organisation: client.profile.organisation }))
     const faults = inOrder(form, [...parsed.faults, ...asks.faultsOf(parsed.answers, parts.now())])
@@ -76,11 +76,10 @@ export async function apiReferralRoutes(
     return { field: fault.field, code: fault.code, message }
   }
 
-  const issueOf = (issue: z.core.$ZodIssue) => ({
-    code: issue.code === 'unrecognized_keys' ? 'unknown_field' : 'bad_value',
-    field: issue.code === 'unrecognized_keys' ? (issue.keys[0] ?? '') : String(issue.path[0] ?? ''),
-    message: issue.message,
-  })
+  const issuesOf = (issue: z.core.$ZodIssue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map(field => ({ code: 'unknown_field', field, message: text('api.error.unknown_field') }))
+      : [{ code: 'bad_value', field: String(issue.path[0] ?? ''), message: issue.message }]
 }
 
 /** One client's name for a send; another client's same name is another send. */

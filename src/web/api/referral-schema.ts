@@ -66,4 +66,5 @@ export const errorsAnswer = z.object({
   errors: z.array(
     z.object({ code: z.string(), field: z.string().max(shortest).optional(), message: z.string() }),
   ),
+  more: z.number().int().optional(),
 })

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { asExpected, checkScreeningInput, screen } from '../../intake/screening.ts'
 import type { WebParts } from '../parts.ts'
 import type { Limits } from '../public/limits.ts'
-import { answerPrograms, programOf } from './programs.ts'
+import { answerPrograms, programOf, sendErrors } from './programs.ts'
 
 /** For programs: takes a screening input and answers its result. Stores nothing. A real service asks for a key. */
 export async function screeningRoutes(
@@ -16,7 +16,7 @@ export async function screeningRoutes(
     if (parts.config.real && !(await programOf(parts, limits, request, reply, 'screening'))) return reply
     const checked = checkScreeningInput(screeningRules, request.body)
     return 'errors' in checked
-      ? reply.code(422).send(checked)
+      ? sendErrors(reply, 422, ...checked.errors)
       : asExpected(screen(screeningRules, checked.input))
   })
 }
