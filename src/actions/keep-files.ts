@@ -4,7 +4,7 @@ import { open, placeOf, seal } from '../sealing/box.ts'
 import { hashOf } from '../sealing/fingerprints.ts'
 import type { Vault } from '../sealing/vault.ts'
 import type { FileRow, ScanState } from '../storage/file-tables.ts'
-import { filesOf, forgetKept, keepFile, keptFiles } from '../storage/files.ts'
+import { filesOf, forgetKept, holdForm, keepFile, keptFiles } from '../storage/files.ts'
 import type { FileFault, FileParts, TakenFile } from './take-file.ts'
 
 /** So long a file waits for its form to be accepted. */
@@ -41,6 +41,7 @@ export async function keepFiles(
 async function store(parts: FileParts, token: string, taken: readonly TakenFile[]): Promise<FileFault[]> {
   const rows = taken.map(file => rowOf(parts, token, file))
   const outcomes = await parts.store.commit(async trx => {
+    await holdForm(parts.store.engine, trx, hashOf(token))
     let room = mostFiles - (await keptFiles(trx, hashOf(token), parts.now())).length
     const outcomes: ('kept' | 'known' | 'too_many')[] = []
     for (const row of rows) {

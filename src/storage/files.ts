@@ -1,8 +1,18 @@
 import { type Kysely, sql } from 'kysely'
+import type { Store } from './database.ts'
 import type { FileRow, ScanState } from './file-tables.ts'
 import type { Tables, Trx } from './tables.ts'
 
 type Db = Kysely<Tables> | Trx
+
+/**
+ * Lets one transaction at a time count and keep the files of a form. On PostgreSQL two would not see each other's, and
+ * there is no row to hold yet; SQLite has one writer anyway.
+ */
+export const holdForm = async (engine: Store['engine'], trx: Trx, tokenHash: string): Promise<void> => {
+  if (engine === 'postgres')
+    await sql`select pg_advisory_xact_lock(4714, hashtext(${tokenHash}))`.execute(trx)
+}
 
 /**
  * Keeps a file under its form's token. Answers false where the same content is there already; then it stays as long as

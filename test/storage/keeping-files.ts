@@ -84,6 +84,20 @@ export function keepingFiles(t: Test, newDatabase: NewDatabase) {
     await t.rejects(parts.vault.dataKey(first), 'the key of a file is none of an inquiry')
   })
 
+  t.test('files that come at once with one form, to two programs, are five at most', async t => {
+    const url = await newDatabase(t)
+    const parts = await partsFor(t, url)
+    const both = [parts, await partsFor(t, url, parts.clock, parts.folder)]
+    for (const form of ['one', 'two', 'three']) {
+      const sends = Array.from({ length: 10 }, (_, n) =>
+        kept(both[n % 2] ?? parts, form, { [`${n}.pdf`]: sample('pdf') }),
+      )
+      const refused = (await Promise.all(sends)).flat().filter(({ code }) => code === 'too_many')
+      t.same([(await listKept(parts, form)).length, refused.length], [5, 5], form)
+    }
+    t.equal(onDisk(parts).length, 15)
+  })
+
   t.test('the same file sent again with a form is one file, and a sixth is one too many', async t => {
     const parts = await open(t)
     const five = Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map(name => [`${name}.pdf`, sample('pdf')]))
