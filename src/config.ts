@@ -68,6 +68,7 @@ const settings = z.object({
       .refine(hasNoName, 'must hold no name or password: put a secret into its path')
       .optional(),
   ),
+  PRIVATE_WEBHOOKS: setting(z.enum(['on', 'off']).default('off')),
   CLAMD_URL: setting(
     z
       .string()
@@ -119,6 +120,8 @@ export interface Config {
   admissionsEmails: readonly string[]
   unknownMail: 'resend' | 'hold'
   alertWebhookUrl: string | null
+  /** A real service may call partners' programs in private networks; never this machine or its link. */
+  privateWebhooks: boolean
   /** The scanner of files that people send; null leaves them unscanned, and says so at the desk. */
   clamdUrl: string | null
   /** Signs the cookies of the staff; null derives a secret from the keys. */
@@ -181,6 +184,7 @@ function toConfig(values: Values): Config {
     admissionsEmails: values.ADMISSIONS_EMAILS ?? demoAdmissions,
     unknownMail: values.UNKNOWN_MAIL,
     alertWebhookUrl: values.ALERT_WEBHOOK_URL ?? null,
+    privateWebhooks: values.PRIVATE_WEBHOOKS === 'on',
     clamdUrl: values.CLAMD_URL ?? null,
     sessionSecret: values.SESSION_SECRET ?? null,
     metricsToken: values.METRICS_TOKEN ?? null,

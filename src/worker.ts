@@ -20,6 +20,7 @@ import { sweepFiles } from './actions/sweep-files.ts'
 import type { FileParts } from './actions/take-file.ts'
 import { openWatch, type WatchParts } from './actions/watch-desk.ts'
 import type { Config } from './config.ts'
+import { reachOf } from './delivery/addresses.ts'
 import { openMailer } from './delivery/mailer.ts'
 import { openBreath, openNaps } from './delivery/pace.ts'
 import { openWebhook } from './delivery/webhook.ts'
@@ -75,6 +76,7 @@ export const openDelivery = ({ config, ...parts }: Opened & { config: Config }):
   publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
   mailer: openMailer(config),
   webhook: config.alertWebhookUrl === null ? null : openWebhook(config.alertWebhookUrl),
+  reach: reachOf(config),
   unknownMail: config.unknownMail,
   leaseMs: 60_000,
   mine: new Set(),

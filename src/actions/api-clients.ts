@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { newWebhookSecret } from '../delivery/signature.ts'
 import { notFound } from '../intake/faults.ts'
 import { open, placeOf, seal } from '../sealing/box.ts'
 import { hashOf } from '../sealing/fingerprints.ts'
@@ -63,7 +64,7 @@ export async function addApiClient(
   const id = newId()
   const at = now()
   const { key: sealing, ...place } = vault.newDataKey(await vault.currentHour(), id)
-  const webhookSecret = wanted.webhookUrl === null ? null : `whsec_${randomBytes(32).toString('base64url')}`
+  const webhookSecret = wanted.webhookUrl === null ? null : newWebhookSecret()
   const profile: ApiProfile = {
     organisation: wanted.organisation,
     webhook: wanted.webhookUrl && webhookSecret ? { url: wanted.webhookUrl, secret: webhookSecret } : null,

@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import type { Reach } from '../delivery/addresses.ts'
 import { type ComposeParts, composeAlert, composeMail } from '../delivery/compose.ts'
 import type { Mailer } from '../delivery/mailer.ts'
 import type { Outcome } from '../delivery/outcome.ts'
@@ -29,6 +30,8 @@ export interface DeliverParts extends ComposeParts {
   vault: Vault
   mailer: Mailer
   webhook: Webhook | null
+  /** How far calls of partners' programs may go. */
+  reach: Reach
   unknownMail: Config['unknownMail']
   /** How long a row stays with a program that says nothing more; extended while it is at work. */
   leaseMs: number
@@ -131,7 +134,8 @@ async function sendChange(parts: DeliverParts, row: NoticeRow, inquiry: InquiryR
   const webhook = (await profileOf(parts, heard.client))?.webhook
   if (!webhook) return { kind: 'failed', fault: 'no_program' }
   const { status, at } = heard
-  return tellProgram(webhook, { id: row.id, reference: inquiry.reference, status, at }, parts.now())
+  const change = { id: row.id, reference: inquiry.reference, status, at }
+  return tellProgram(webhook, change, { now: parts.now(), reach: parts.reach })
 }
 
 const senders: Record<

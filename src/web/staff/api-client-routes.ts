@@ -7,6 +7,8 @@ import {
   rotateApiKey,
   scopes,
 } from '../../actions/api-clients.ts'
+import type { Config } from '../../config.ts'
+import { mayCallHost, reachOf } from '../../delivery/addresses.ts'
 import { staffNames } from '../../storage/staff.ts'
 import type { WebParts } from '../parts.ts'
 import { deskWords } from './desk-words.ts'
@@ -34,7 +36,7 @@ export async function apiClientRoutes(app: FastifyInstance, { parts }: { parts: 
   app.post('/staff/api-clients', async (request, reply) => {
     const given = wanted.parse(request.body ?? {})
     const typed = { ...given, scopes: scopesIn(given) }
-    const faults = faultsOf(typed, parts.config.real)
+    const faults = faultsOf(typed, parts.config)
     if (Object.keys(faults).length > 0) return show(request, reply, { typed, faults }, 422)
     const made = await addApiClient(parts, `staff:${request.staff.id}`, {
       organisation: typed.organisation,
@@ -60,19 +62,20 @@ export async function apiClientRoutes(app: FastifyInstance, { parts }: { parts: 
 
 function faultsOf(
   { organisation, webhook, scopes }: z.output<typeof wanted> & { scopes: readonly string[] },
-  real: boolean,
+  config: Config,
 ) {
   return {
     ...(organisation === '' ? { organisation: 'missing' } : {}),
-    ...(webhook !== '' && !isWebhook(webhook, real) ? { webhook: 'not_an_address' } : {}),
+    ...(webhook !== '' && !isWebhook(webhook, config) ? { webhook: 'not_an_address' } : {}),
     ...(scopes.length === 0 ? { scopes: 'missing' } : {}),
   }
 }
 
-/** Signed, but readable on the way: a real service calls over https only. */
-function isWebhook(text: string, real: boolean): boolean {
+/** Signed, but readable on the way: a real service calls over https only. What a name stands for is seen at each call. */
+function isWebhook(text: string, config: Config): boolean {
   const url = URL.parse(text)
-  return url !== null && (url.protocol === 'https:' || (!real && url.protocol === 'http:'))
+  if (url === null || !mayCallHost(url, reachOf(config))) return false
+  return url.protocol === 'https:' || (!config.real && url.protocol === 'http:')
 }
 
 async function viewClients(parts: WebParts) {

@@ -62,6 +62,7 @@ export async function openHouse({
     publicUrl: config.publicUrl ?? '',
     mailer: openMailer(config, limits),
     webhook: config.alertWebhookUrl === null ? null : openWebhook(config.alertWebhookUrl, 400),
+    reach: 'everywhere',
     unknownMail: config.unknownMail,
     leaseMs: 60_000,
     mine: new Set(),
