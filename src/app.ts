@@ -66,7 +66,7 @@ export async function buildApp(
   await app.register(receiptRoutes, { parts })
   await app.register(referReceiptRoutes, { parts })
   await app.register(faxRoutes, { parts })
-  await app.register(trackRoutes, { parts })
+  await app.register(trackRoutes, { parts, limits })
   await app.register(fhirRoutes, { parts })
   await app.register(screeningRoutes, { parts, limits })
   await app.register(apiReferralRoutes, { parts, limits })

@@ -4,6 +4,8 @@ export const referralPolicy = {
   trackerDays: 180,
   /** Wrong answers to the check question before it is locked. */
   checkTries: 5,
+  /** What a referrer may add in 24 hours beside answers to our questions; nobody writes more often by hand. */
+  additionsPerDay: 20,
   /** How long one right answer opens it. */
   visitMinutes: 30,
 }

@@ -71,6 +71,36 @@ export const holdInquiry = (trx: Trx, inquiryId: string) =>
 export const eventsOf = (db: Kysely<Tables>, inquiryId: string) =>
   db.selectFrom('events').selectAll().where('inquiry_id', '=', inquiryId).orderBy('seq').execute()
 
+/** How often something happened to an inquiry since a time. */
+export async function countEventsSince(
+  db: Kysely<Tables> | Trx,
+  inquiryId: string,
+  kind: string,
+  since: Date,
+): Promise<number> {
+  const { count } = await db
+    .selectFrom('events')
+    .select(row => row.fn.countAll<number | string>().as('count'))
+    .where('inquiry_id', '=', inquiryId)
+    .where('kind', '=', kind)
+    .where('at', '>', since.toISOString())
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** Whether anybody of the staff looked at an inquiry or did something with it since a time. */
+export const staffCameSince = async (trx: Trx, inquiryId: string, since: Date): Promise<boolean> => {
+  const came = await trx
+    .selectFrom('events')
+    .select('seq')
+    .where('inquiry_id', '=', inquiryId)
+    .where('at', '>', since.toISOString())
+    .where('actor', 'like', 'staff:%')
+    .limit(1)
+    .executeTakeFirst()
+  return came !== undefined
+}
+
 /** The last event of a kind that somebody left on an inquiry. */
 export const lastEventOf = (
   db: Kysely<Tables>,

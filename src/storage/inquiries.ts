@@ -23,7 +23,7 @@ export const inquiryByReceipt = (db: Kysely<Tables> | Trx, receiptHash: string) 
 export const inquiryByReference = (db: Kysely<Tables>, reference: string) =>
   db.selectFrom('inquiries').selectAll().where('reference', '=', reference).executeTakeFirst()
 
-export const inquiryById = (db: Kysely<Tables>, id: string) =>
+export const inquiryById = (db: Kysely<Tables> | Trx, id: string) =>
   db.selectFrom('inquiries').selectAll().where('id', '=', id).executeTakeFirst()
 
 export const linkedInquiries = (db: Kysely<Tables>, id: string) =>

@@ -62,3 +62,15 @@ export const noticesOf = (db: Kysely<Tables>, inquiryId: string) =>
     .orderBy('created_at')
     .orderBy('id')
     .execute()
+
+/** The newest notice of a kind on an inquiry. */
+export const lastNoticeOf = (trx: Trx, inquiryId: string, kind: string) =>
+  trx
+    .selectFrom('notices')
+    .selectAll()
+    .where('inquiry_id', '=', inquiryId)
+    .where('kind', '=', kind)
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()

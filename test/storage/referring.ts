@@ -1,6 +1,7 @@
 import type { Test } from 'tap'
 import { addApiClient } from '../../src/actions/api-clients.ts'
 import { endTracker, renewTracker } from '../../src/actions/desk/change-tracker.ts'
+import { recordLook } from '../../src/actions/desk/looks.ts'
 import { triageInquiry } from '../../src/actions/desk/triage-inquiry.ts'
 import type { Arrival } from '../../src/actions/inquiry-rows.ts'
 import { readReferralReceipt } from '../../src/actions/read-referral-receipt.ts'
@@ -315,6 +316,82 @@ export function referring(t: Test, newDatabase: NewDatabase) {
     t.notMatch(JSON.stringify(entries), /canary/)
     t.match(await inquiryById(parts.store.db, id), { closed_at: null }, 'taking it back closes nothing')
     t.equal(await statusOf(parts, token), 'withdrawn')
+  })
+
+  t.test('a referrer who adds very much is stopped for a day; what we asked may be answered', async t => {
+    const { parts, clock, second } = await open(t)
+    const both = [parts, await second()]
+    const { id, token } = await sent(parts)
+    const tracked = await opened(parts, token)
+    if (!tracked) throw new Error('The tracker did not open')
+    const add = (n: number, act: 'added' | 'withdrew' = 'added') =>
+      referrerSays(both[n % 2] ?? parts, tracked, { act, note: `n ${n}` })
+    const many = await Promise.all(Array.from({ length: 30 }, (_, n) => add(n)))
+    t.equal(many.filter(said => said === 'kept').length, 20)
+    t.equal(many.filter(said => said === 'full').length, 10)
+    t.equal((await noticesIn(parts, id, 'referral_changed')).length, 1, 'and the team hears once')
+    await verb(parts, id, 'ask_referrer', { question: 'Which step of care?', by: '2026-11-30' })
+    t.same([await add(1), await add(2)], ['kept', 'full'], 'the answer, and nothing more')
+    t.equal(await add(1, 'withdrew'), 'kept')
+    clock.move(day)
+    t.equal(await add(3), 'kept')
+  })
+
+  t.test('the team hears again once it has looked; of a quarantined one it hears nothing', async t => {
+    const { parts, clock } = await open(t)
+    const [one, apart] = [await sent(parts), await sent(parts, {}, { suspicions: ['trap_filled'] })]
+    const [tracked, other] = [await opened(parts, one.token), await opened(parts, apart.token)]
+    if (!tracked || !other) throw new Error('A tracker did not open')
+    const add = async () => {
+      await referrerSays(parts, tracked, { act: 'added', note: 'x' })
+      clock.move(60_000)
+      return (await noticesIn(parts, one.id, 'referral_changed')).length
+    }
+    const out = () =>
+      parts.store.db
+        .updateTable('notices')
+        .set({ state: 'sent', due_at: null, done_at: parts.now().toISOString() })
+        .execute()
+    t.equal(await add(), 1)
+    t.equal(await add(), 1, 'it has not gone out')
+    await out()
+    clock.move(60 * 60_000)
+    t.equal(await add(), 1, 'nobody has looked')
+    await recordLook(parts, lead, tracked.inquiry, 'opened')
+    t.equal(await add(), 2)
+    await out()
+    await recordLook(parts, lead, tracked.inquiry, 'answers_viewed')
+    t.equal(await add(), 3)
+    const waits = await parts.store.db
+      .selectFrom('notices')
+      .select('due_at')
+      .where('inquiry_id', '=', one.id)
+      .where('state', '=', 'queued')
+      .execute()
+    t.equal(waits.length, 1)
+    const due = Date.parse(waits[0]?.due_at ?? '') - parts.now().getTime()
+    t.ok(due > 7 * 60_000 && due < 10 * 60_000, 'and not at once')
+    await referrerSays(parts, other, { act: 'added', note: 'x' })
+    t.same(await noticesIn(parts, apart.id, 'referral_changed'), [])
+    t.ok((await kindsOf(parts, apart.id)).includes('referrer_added'))
+  })
+
+  t.test('whatever staff change meanwhile, a referrer never hears of it', async t => {
+    const { parts } = await open(t)
+    const { id, token } = await sent(parts)
+    const tracked = await opened(parts, token)
+    if (!tracked) throw new Error('The tracker did not open')
+    const busy: EngineParts = {
+      ...parts,
+      store: {
+        ...parts.store,
+        async commit(work) {
+          await verb(parts, id, 'note', { note: 'x' })
+          return parts.store.commit(work)
+        },
+      },
+    }
+    t.equal(await referrerSays(busy, tracked, { act: 'added', note: 'x' }), 'kept')
   })
 
   t.test('staff end an address while it is being answered: it opens no more', async t => {

@@ -8,7 +8,7 @@ import { type DeskParts, findInquiry } from './triage-inquiry.ts'
 export type Look = 'opened' | 'answers_viewed' | 'override' | 'exported'
 
 /** Within this time a page that is opened again by the same person is the same look. */
-const oneLookMs = 10 * 60_000
+export const oneLookMs = 10 * 60_000
 
 /**
  * The inquiry that somebody wants to look at, if their role may. That they were refused is an event of the house.

@@ -1,51 +1,50 @@
 import { dueAfter } from '../../intake/deadline.ts'
-import { conflict, Refusal } from '../../intake/faults.ts'
+import { tellTeamAt } from '../../intake/referral/telling.ts'
 import { stateBefore } from '../../intake/triage/apply.ts'
 import { standingOf } from '../../intake/triage/queue.ts'
 import { endStates } from '../../intake/triage/record.ts'
 import { placeOf, seal } from '../../sealing/box.ts'
 import { insertEntry } from '../../storage/entries.ts'
-import { appendEvent } from '../../storage/events.ts'
+import { appendEvent, countEventsSince, holdInquiry } from '../../storage/events.ts'
 import { inquiryById } from '../../storage/inquiries.ts'
 import { insertNotices } from '../../storage/notices.ts'
 import { changeReferral, type ReferralChanges, referralOf } from '../../storage/referrals.ts'
-
-import type { EntryRow, InquiryRow } from '../../storage/tables.ts'
+import type { EntryRow, InquiryRow, Trx } from '../../storage/tables.ts'
 import { changeInquiry, type TriageChanges } from '../../storage/triage.ts'
 import type { ReceiveParts } from '../inquiry-rows.ts'
 import type { Tracked } from './find-tracker.ts'
+import { lastToldTeam } from './last-told.ts'
 import { staffNotices } from './staff-notices.ts'
 
 /** What a referrer does on their page: tells more, answers what was asked, or takes the referral back. */
 export type Saying = { act: 'added' | 'withdrew'; note: string }
 
-/**
- * Stores what a referrer says: sealed words, an event, and a notice to the team, in one transaction. An answer brings the
- * inquiry back to the desk; taking it back closes nothing, because the person may want care all the same. Staff who
- * change the inquiry at the same moment see it. Faults: `unavailable`.
- */
-export async function referrerSays(parts: ReceiveParts, { inquiry }: Tracked, saying: Saying): Promise<void> {
-  for (let tries = 0; tries < 5; tries++)
-    try {
-      return await keep(parts, inquiry.id, saying)
-    } catch (error) {
-      if (!(error instanceof Refusal && error.kind === 'conflict')) throw error
-    }
-  throw new Error('A referral changed five times while its referrer wrote')
-}
+/** What became of it: kept, or more than one referral takes in a day. */
+export type Said = 'kept' | 'full'
 
-async function keep(parts: ReceiveParts, id: string, saying: Saying): Promise<void> {
+const day = 86_400_000
+
+/**
+ * Stores what a referrer says: sealed words, an event, and a notice to the team where it has not been told already, in
+ * one transaction that holds the inquiry: whatever staff change at the same moment comes before or after. An answer
+ * brings the inquiry back to the desk; taking it back closes nothing, because the person may want care all the same.
+ * Faults: `unavailable`.
+ */
+export async function referrerSays(parts: ReceiveParts, { inquiry }: Tracked, saying: Saying): Promise<Said> {
   const { store, vault } = parts
-  const row = await inquiryById(store.db, id)
-  const referral = await referralOf(store.db, id)
-  if (!row || !referral || (saying.act === 'withdrew' && referral.withdrawn_at !== null)) return
+  const { id } = inquiry
   const at = parts.now()
-  const answers = saying.act === 'added' && referral.asked_at !== null
-  const changes = answers ? backToDesk(parts, row, at) : {}
-  const entry = saying.note === '' ? null : await entryOf(parts, row, saying, at)
-  const notices = await staffNotices(parts, row)
-  await store.commit(async trx => {
-    if (!(await changeInquiry(trx, row, changes))) throw conflict(`${row.reference} was changed meanwhile`)
+  const entry = saying.note === '' ? null : await entryOf(parts, inquiry, saying, at)
+  const notices = await staffNotices(parts, inquiry)
+  return store.commit(async trx => {
+    await holdInquiry(trx, id)
+    const row = await inquiryById(trx, id)
+    const referral = await referralOf(trx, id)
+    if (!row || !referral || (saying.act === 'withdrew' && referral.withdrawn_at !== null)) return 'kept'
+    const answers = saying.act === 'added' && referral.asked_at !== null
+    if (saying.act === 'added' && !answers && (await isFull(parts, trx, id, at))) return 'full'
+    const told = row.quarantined === 1 ? null : tellTeamAt(await lastToldTeam(trx, id), at)
+    await changeInquiry(trx, row, answers ? backToDesk(parts, row, at) : {})
     await changeReferral(trx, id, changeOf(saying, answers, at))
     if (entry) await insertEntry(trx, entry)
     await appendEvent(trx, vault.secrets.chain, {
@@ -55,9 +54,19 @@ async function keep(parts: ReceiveParts, id: string, saying: Saying): Promise<vo
       kind: answers ? 'referrer_answered' : `referrer_${saying.act}`,
       detail: { version: row.version + 1, ...(entry ? { entry: entry.id } : {}) },
     })
-    await insertNotices(trx, notices)
+    if (told)
+      await insertNotices(
+        trx,
+        notices.map(notice => ({ ...notice, due_at: told.toISOString() })),
+      )
+    return 'kept'
   })
 }
+
+/** Answers to what we asked count for nothing here: staff ask as often as they like. */
+const isFull = async ({ practice }: ReceiveParts, trx: Trx, id: string, at: Date): Promise<boolean> =>
+  (await countEventsSince(trx, id, 'referrer_added', new Date(at.getTime() - day))) >=
+  practice.referralPolicy.additionsPerDay
 
 const changeOf = ({ act }: Saying, answers: boolean, at: Date): ReferralChanges =>
   act === 'withdrew'

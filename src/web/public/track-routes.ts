@@ -12,6 +12,7 @@ import { isForeign } from '../csrf.ts'
 import { logFailure, sendFailure } from '../failures.ts'
 import { originOf } from '../origin.ts'
 import type { WebParts } from '../parts.ts'
+import type { Limits } from './limits.ts'
 
 const longest = 5000
 const params = z.object({ token: z.string().max(60).catch('') })
@@ -22,15 +23,27 @@ const query = z.object({ done: z.enum(['added', 'withdrew']).nullable().catch(nu
 interface Shown {
   note?: string
   fault?: 'missing' | 'too_long' | 'unreadable' | null
-  banner?: boolean
+  /** Why nothing was kept just now, in words at the top. */
+  banner?: 'later' | 'busy' | 'full'
   done?: Saying['act'] | null
+}
+
+/** The check question; `note` is what was typed before. */
+interface Asked {
+  note?: string
+  wrong?: boolean
+  over?: boolean
+  busy?: boolean
 }
 
 /**
  * Where a referrer follows what they sent: one question first, then what the person agreed to. Whatever does not open
  * looks the same: a wrong answer, a locked, ended or expired address, and one that never was.
  */
-export async function trackRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
+export async function trackRoutes(
+  app: FastifyInstance,
+  { parts, limits }: { parts: WebParts; limits: Limits },
+) {
   await app.register(formbody, { bodyLimit: 128 * 1024 })
   app.addHook('onRequest', async (request, reply) => {
     if (isForeign(request, originOf(parts, request))) return sendFailure(reply, parts.pages, 403)
@@ -42,23 +55,26 @@ export async function trackRoutes(app: FastifyInstance, { parts }: { parts: WebP
   app.get('/track/:token', async (request, reply) => {
     const { token } = params.parse(request.params)
     const tracked = await visit(request, token)
-    if (!tracked) return page.question(reply, token, 200, '')
+    if (!tracked) return page.question(reply, token, {}, 200)
     return page.status(reply, token, tracked, query.parse(request.query))
   })
 
   app.post('/track/:token', async (request, reply) => {
     const { token } = params.parse(request.params)
     const { birth_date, note } = check.parse(request.body ?? {})
+    if (await limits.tracker(request)) return page.question(later(reply), token, { note, busy: true }, 429)
     const mark = await answerCheck(parts, token, birth_date)
     if (mark === null) {
       parts.nudge()
-      return page.question(reply, token, 422, note)
+      return page.question(reply, token, { note, wrong: true }, 422)
     }
     reply.header('set-cookie', cookieLine(parts, request, mark))
     if (note === '') return reply.redirect(`/track/${token}`, 303)
     // What was typed before a visit was over is shown again, and never sent by itself.
     const tracked = await openTracker(parts, token, mark)
-    return tracked ? page.status(reply, token, tracked, { note }) : page.question(reply, token, 422, note)
+    return tracked
+      ? page.status(reply, token, tracked, { note })
+      : page.question(reply, token, { note, wrong: true }, 422)
   })
 
   const acts = { additions: 'added', withdrawal: 'withdrew' } as const
@@ -67,15 +83,18 @@ export async function trackRoutes(app: FastifyInstance, { parts }: { parts: WebP
       const { token } = params.parse(request.params)
       const { note } = told.parse(request.body ?? {})
       const tracked = await visit(request, token)
-      if (!tracked) return page.question(reply, token, 422, note, true)
+      if (!tracked) return page.question(reply, token, { note, over: true }, 422)
+      if (await limits.tracker(request))
+        return page.status(later(reply), token, tracked, { note, banner: 'busy' }, 429)
       const fault = faultOf(act, note)
       if (fault) return page.status(reply, token, tracked, { note, fault }, 422)
       try {
-        await referrerSays(parts, tracked, { act, note: note.trim() })
+        const said = await referrerSays(parts, tracked, { act, note: note.trim() })
+        if (said === 'full') return page.status(reply, token, tracked, { note, banner: 'full' }, 429)
       } catch (error) {
         if (!(error instanceof Refusal && error.kind === 'unavailable')) throw error
         logFailure(request, error, 503)
-        return page.status(reply.header('retry-after', '30'), token, tracked, { note, banner: true }, 503)
+        return page.status(reply.header('retry-after', '30'), token, tracked, { note, banner: 'later' }, 503)
       }
       parts.nudge()
       return reply.redirect(`/track/${token}?done=${act}`, 303)
@@ -94,16 +113,19 @@ const cookieName = (parts: WebParts, request: FastifyRequest) =>
 const cookieLine = (parts: WebParts, request: FastifyRequest, mark: string) =>
   `${cookieName(parts, request)}=${mark}; Max-Age=${parts.practice.referralPolicy.visitMinutes * 60}; Path=/; HttpOnly; SameSite=Lax${isHttps(originOf(parts, request)) ? '; Secure' : ''}`
 
+/** The limit of one client counts over ten minutes. */
+const later = (reply: FastifyReply) => reply.header('retry-after', '600')
+
 const html = 'text/html; charset=utf-8'
 
 function trackPages(parts: WebParts) {
   const { pages, practice } = parts
   return {
-    question: (reply: FastifyReply, token: string, status: number, note: string, over = false) =>
+    question: (reply: FastifyReply, token: string, shown: Asked, status: number) =>
       reply
         .code(status)
         .type(html)
-        .send(pages.page('track-question', { token, note, over, wrong: status === 422 && !over })),
+        .send(pages.page('track-question', { ...shown, token })),
     async status(reply: FastifyReply, token: string, tracked: Tracked, shown: Shown, status = 200) {
       const view = await readTracker(parts, tracked)
       const received = promiseInWords(
