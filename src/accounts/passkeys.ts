@@ -6,7 +6,7 @@ import { newRecoveryCodes } from './recovery-codes.ts'
 import type { Step } from './second-factors.ts'
 import { sessionsIn } from './sessions.ts'
 import type { AccountTools } from './tools.ts'
-import { isApiError, tried } from './tried.ts'
+import { answeredFor, isApiError, OtherPerson, tried } from './tried.ts'
 import { headersOf, type Visit } from './visit.ts'
 
 type FromBrowser = Record<string, unknown>
@@ -23,33 +23,36 @@ export const passkeysIn = (tools: AccountTools) => {
     async passkeyOptions(visit: Visit) {
       const auth = await tools.authAt(visit.origin)
       const { headers, response } = await auth.api.generatePasskeyAuthenticationOptions({
-        headers: headersOf(visit),
+        headers: headersOf(visit, 'session'),
         returnHeaders: true,
       })
       return { cookies: headers.getSetCookie(), options: { ...response, userVerification: 'required' } }
     },
 
-    /** Signs in, or unlocks, with a passkey that asked its owner for a finger, a face or a PIN. */
+    /** Signs in with a passkey that asked its owner for a finger, a face or a PIN; or unlocks, where the owner's session is locked. */
     async passkeySignIn(visit: Visit, response: FromBrowser): Promise<Step> {
       const auth = await tools.authAt(visit.origin)
       const owner = await passkeyOwner(store.db, String(response.id ?? ''))
       if (!owner || owner.disabled_at !== null) return { is: 'wrong' }
       const before = await session(visit)
-      const outcome = await tried(tools, visit, { id: owner.id, known: true }, 'passkey', () =>
-        auth.api.verifyPasskeyAuthentication({
+      const unlocks = before?.state === 'locked'
+      const outcome = await tried(tools, visit, { id: owner.id, known: true }, 'passkey', async () => {
+        if (unlocks && before.staff.id !== owner.id) throw new OtherPerson()
+        const verified = await auth.api.verifyPasskeyAuthentication({
           // The library checks what the browser sent; its type only names the shape that a browser makes.
           body: { response: response as never },
-          headers: headersOf(visit),
+          headers: headersOf(visit, 'passkey'),
           returnHeaders: true,
-        }),
-      )
+        })
+        return answeredFor(owner.id, verified)
+      })
       if (outcome.is !== 'right') return outcome
       await store.commit(async trx => {
         if (before) await endSession(trx, before.staff.id, before.id)
         await appendHouseEvent(trx, vault.secrets.chain, {
           at: now(),
           actor: `staff:${owner.id}`,
-          kind: before?.state === 'locked' ? 'unlocked' : 'signed_in',
+          kind: unlocks ? 'unlocked' : 'signed_in',
           detail: { how: 'passkey', from: visit.from },
         })
       })
@@ -61,7 +64,7 @@ export const passkeysIn = (tools: AccountTools) => {
     async newPasskeyOptions(visit: Visit) {
       const auth = await tools.authAt(visit.origin)
       const { headers, response } = await auth.api.generatePasskeyRegistrationOptions({
-        headers: headersOf(visit),
+        headers: headersOf(visit, 'session'),
         query: {},
         returnHeaders: true,
       })
@@ -84,7 +87,7 @@ export const passkeysIn = (tools: AccountTools) => {
       try {
         const registered = await auth.api.verifyPasskeyRegistration({
           body: { response, createSession: rises, ...(name === '' ? {} : { name }) },
-          headers: headersOf(visit),
+          headers: headersOf(visit, 'session', 'passkey'),
           returnHeaders: true,
         })
         headers = registered.headers

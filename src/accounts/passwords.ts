@@ -25,7 +25,7 @@ export const passwordsIn = (tools: AccountTools) => {
       const outcome = await tried(tools, visit, account, 'password', () =>
         auth.api.signInEmail({
           body: { email: asked, password },
-          headers: headersOf({ ...visit, cookie: '' }),
+          headers: headersOf(visit),
           returnHeaders: true,
         }),
       )
@@ -45,7 +45,7 @@ export const passwordsIn = (tools: AccountTools) => {
     async checkPassword(visit: Visit, staffId: string, password: string): Promise<Outcome<unknown>> {
       const auth = await tools.authAt(visit.origin)
       return tried(tools, visit, { id: staffId, known: true }, 'password', () =>
-        auth.api.verifyPassword({ body: { password }, headers: headersOf(visit) }),
+        auth.api.verifyPassword({ body: { password }, headers: headersOf(visit, 'session') }),
       )
     },
   }

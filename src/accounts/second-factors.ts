@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { appendHouseEvent } from '../storage/house-events.ts'
-import { changeSession, staffById } from '../storage/staff.ts'
+import { changeSession, endSession, staffById } from '../storage/staff.ts'
 import { browserMark } from './browser-mark.ts'
 import { cookieName, signedCookie, signedIn } from './cookies.ts'
 import { recoveryCodeFrom } from './recovery-codes.ts'
 import { longestMs } from './session-rules.ts'
 import { type Session, sessionsIn } from './sessions.ts'
 import type { AccountTools } from './tools.ts'
-import { type Outcome, tried } from './tried.ts'
+import { answeredFor, type Outcome, tried } from './tried.ts'
 import { claimCode, releaseCode } from './used-codes.ts'
 import { headersOf, type Visit } from './visit.ts'
 
@@ -42,6 +42,20 @@ export const secondFactorsIn = (tools: AccountTools) => {
     return outcome
   }
 
+  /** What a browser gets whose session is whole; `was` says that it was so before. */
+  async function whole(
+    visit: Visit,
+    staffId: string,
+    how: string,
+    headers: Headers,
+    was = false,
+  ): Promise<Step> {
+    if (!was)
+      await tools.tell({ actor: `staff:${staffId}`, kind: 'signed_in', detail: { how, from: visit.from } })
+    const cookies = [...headers.getSetCookie(), browserMark(tools.key, visit, staffId)]
+    return { is: 'full', how, cookies }
+  }
+
   return {
     /** Whose second step a visit stands before, by the cookie of the first one. */
     async waiting(visit: Visit): Promise<string | null> {
@@ -52,24 +66,41 @@ export const secondFactorsIn = (tools: AccountTools) => {
       return staff && staff.disabled_at === null ? staff.id : null
     },
 
-    /** The second step: a code of the authenticator, or a recovery code. */
+    /**
+     * The second step: a code of the authenticator, or a recovery code. `over` beside a session of somebody else, which
+     * no sign-in leaves in a browser; one of the same person ends.
+     */
     async verifyCode(visit: Visit, staffId: string, typed: string): Promise<Step> {
+      const before = await session(visit)
+      if (before && before.staff.id !== staffId) return { is: 'over' }
       const auth = await tools.authAt(visit.origin)
-      const call = { headers: headersOf(visit), returnHeaders: true as const }
+      const call = { headers: headersOf(visit, 'second'), returnHeaders: true as const }
       const code = sixDigits(typed)
-      const how = code === null ? 'recovery' : 'totp'
-      const wasFull = (await session(visit))?.state === 'full'
       const outcome =
         code === null
-          ? await tried(tools, visit, { id: staffId, known: true }, 'recovery', () =>
-              auth.api.verifyBackupCode({ body: { code: recoveryCodeFrom(typed) }, ...call }),
+          ? await tried(tools, visit, { id: staffId, known: true }, 'recovery', async () =>
+              answeredFor(
+                staffId,
+                await auth.api.verifyBackupCode({ body: { code: recoveryCodeFrom(typed) }, ...call }),
+              ),
             )
-          : await withCode(visit, staffId, code, () => auth.api.verifyTOTP({ body: { code }, ...call }))
+          : await withCode(visit, staffId, code, async () =>
+              answeredFor(staffId, await auth.api.verifyTOTP({ body: { code }, ...call })),
+            )
       if (outcome.is !== 'right') return outcome
-      if (!wasFull)
-        await tools.tell({ actor: `staff:${staffId}`, kind: 'signed_in', detail: { how, from: visit.from } })
-      const cookies = outcome.value.headers.getSetCookie()
-      return { is: 'full', how, cookies: [...cookies, browserMark(tools.key, visit, staffId)] }
+      if (before) await store.commit(trx => endSession(trx, staffId, before.id))
+      return whole(visit, staffId, code === null ? 'recovery' : 'totp', outcome.value.headers)
+    },
+
+    /** The first code of an authenticator that is being set up. A session that had the password alone is whole then. */
+    async confirmTotp(visit: Visit, { staff, state }: Session, code: string): Promise<Step> {
+      const auth = await tools.authAt(visit.origin)
+      const call = { headers: headersOf(visit, 'session'), returnHeaders: true as const }
+      const outcome = await withCode(visit, staff.id, code, async () =>
+        answeredFor(staff.id, await auth.api.verifyTOTP({ body: { code }, ...call })),
+      )
+      if (outcome.is !== 'right') return outcome
+      return whole(visit, staff.id, 'totp', outcome.value.headers, state === 'full')
     },
 
     /** Begins to set up an authenticator. Answers its address and the recovery codes. */
@@ -80,7 +111,10 @@ export const secondFactorsIn = (tools: AccountTools) => {
     ): Promise<Outcome<{ uri: string; codes: string[] }>> {
       const auth = await tools.authAt(visit.origin)
       return tried(tools, visit, { id: staffId, known: true }, 'password', async () => {
-        const begun = await auth.api.enableTwoFactor({ body: { password }, headers: headersOf(visit) })
+        const begun = await auth.api.enableTwoFactor({
+          body: { password },
+          headers: headersOf(visit, 'session'),
+        })
         if (!('totpURI' in begun)) throw new Error('The library began no authenticator')
         return { uri: begun.totpURI, codes: begun.backupCodes }
       })
@@ -91,7 +125,10 @@ export const secondFactorsIn = (tools: AccountTools) => {
       const auth = await tools.authAt(visit.origin)
       const account = { id: staffId, known: true }
       const outcome = await tried(tools, visit, account, 'password', async () => {
-        const made = await auth.api.generateBackupCodes({ body: { password }, headers: headersOf(visit) })
+        const made = await auth.api.generateBackupCodes({
+          body: { password },
+          headers: headersOf(visit, 'session'),
+        })
         return made.backupCodes
       })
       if (outcome.is === 'right')
@@ -106,7 +143,7 @@ export const secondFactorsIn = (tools: AccountTools) => {
     /** Opens a locked session again with one factor: a code, or else the password. It goes on under a new token. */
     async unlock(visit: Visit, locked: Session, factor: string): Promise<Step> {
       const auth = await tools.authAt(visit.origin)
-      const headers = headersOf(visit)
+      const headers = headersOf(visit, 'session')
       const code = sixDigits(factor)
       const staffId = locked.staff.id
       const outcome =
@@ -114,7 +151,12 @@ export const secondFactorsIn = (tools: AccountTools) => {
           ? await tried(tools, visit, { id: staffId, known: true }, 'password', () =>
               auth.api.verifyPassword({ body: { password: factor }, headers }),
             )
-          : await withCode(visit, staffId, code, () => auth.api.verifyTOTP({ body: { code }, headers }))
+          : await withCode(visit, staffId, code, async () =>
+              answeredFor(
+                staffId,
+                await auth.api.verifyTOTP({ body: { code }, headers, returnHeaders: true }),
+              ),
+            )
       if (outcome.is !== 'right') return outcome
       const how = code === null ? 'password' : 'totp'
       const token = randomBytes(24).toString('base64url')

@@ -6,6 +6,15 @@ import type { Visit } from './visit.ts'
 /** `over`: too many codes after one password, or too late; it begins again with the password. */
 export type Outcome<T> = { is: 'right'; value: T } | { is: 'wrong' | 'too_many' | 'over' }
 
+/** A try that proved somebody else than the one it was made for is wrong. */
+export class OtherPerson extends Error {}
+
+/** What the library answered, where it means this very person. */
+export function answeredFor<T extends { response: { user: { id: string } } }>(staffId: string, answer: T): T {
+  if (answer.response.user.id !== staffId) throw new OtherPerson()
+  return answer
+}
+
 /** The words of the library for a second step that is over. */
 const isOver = ['TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE', 'INVALID_TWO_FACTOR_COOKIE']
 
@@ -39,12 +48,12 @@ export async function tried<T>(
     if (factor !== 'password') await clearTries(tools, attempt)
     return { is: 'right', value }
   } catch (error) {
-    if (!isApiError(error)) {
+    if (!isApiError(error) && !(error instanceof OtherPerson)) {
       await takeBack(tools, begun.ids)
       throw error
     }
     await tools.tell({ actor, kind: 'sign_in_failed', detail })
-    return { is: isOver.includes(error.body?.code ?? '') ? 'over' : 'wrong' }
+    return { is: isApiError(error) && isOver.includes(error.body?.code ?? '') ? 'over' : 'wrong' }
   }
 }
 

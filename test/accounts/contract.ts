@@ -4,6 +4,7 @@ import { administering } from './administering.ts'
 import { entering } from './entering.ts'
 import { guessing } from './guessing.ts'
 import { leaving } from './leaving.ts'
+import { mixing } from './mixing.ts'
 import { type OpenService, signingIn } from './signing-in.ts'
 import { singleSignOn } from './single-sign-on.ts'
 
@@ -13,6 +14,7 @@ export function contract(t: Test, newDatabase: NewDatabase, open: OpenService) {
   t.test('guessing', async t => guessing(t, newDatabase))
   t.test('entering', async t => entering(t, open))
   t.test('leaving', async t => leaving(t, open))
+  t.test('mixing', async t => mixing(t, open))
   t.test('single sign-on', async t => singleSignOn(t, open))
   t.test('administering', async t => administering(t, open))
 }

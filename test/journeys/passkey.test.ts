@@ -200,3 +200,33 @@ t.test('beside a passkey an app can be set up, and no session is told twice', as
   await page.goto(`${site}/staff/second-factor/set-up`)
   t.equal(page.url(), `${site}/staff/account`, 'one is enough')
 })
+
+t.test('a locked session does not open to the passkey of somebody else', async t => {
+  const { page } = await pageWithKey(browser)
+  await choosePassword(page, (await invite('Gus')).link)
+  await page.click('[data-passkey=add]')
+  await page.waitForSelector('.codes')
+  service.clock.move(idle)
+  const cookies = await cleo.page.context().cookies()
+  const events = async () =>
+    (await houseEvents(service)).filter(({ kind }) => /unlocked|signed_in/.test(kind))
+  const before = await events()
+  const proved = async (others: typeof cookies) => {
+    await page.context().clearCookies()
+    await page.goto(`${site}/staff/sign-in`)
+    const body = await page.evaluate(`(async () => {
+      const asked = await fetch('/staff/passkey/options', { method: 'POST' })
+      const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await asked.json())
+      return JSON.stringify({ response: (await navigator.credentials.get({ publicKey })).toJSON() })
+    })()`)
+    await page.context().addCookies(others)
+    return page.evaluate(async sent => {
+      const headers = { 'content-type': 'application/json' }
+      return (await fetch('/staff/passkey', { method: 'POST', headers, body: sent })).status
+    }, String(body))
+  }
+  t.equal(await proved(cookies.filter(({ name }) => name === 'staff-session')), 422)
+  t.same(await events(), before)
+  t.equal(await proved([]), 200, 'alone it signs its owner in')
+  await page.context().close()
+})

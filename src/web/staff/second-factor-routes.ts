@@ -67,8 +67,9 @@ export async function secondFactorRoutes(app: FastifyInstance, { parts }: { part
     const { code, set_up } = confirmBody.parse(request.body ?? {})
     const begun = openSetUp(parts, staffIdOf(request), set_up)
     if (!begun?.uri) return reply.redirect('/staff/second-factor/set-up', 303)
-    if (sixDigits(code) === null) return showSetUp(request, reply, begun, 'wrong')
-    const step = await accounts.verifyCode(visitOf(parts, request), staffIdOf(request), code)
+    const digits = sixDigits(code)
+    if (digits === null || !request.session) return showSetUp(request, reply, begun, 'wrong')
+    const step = await accounts.confirmTotp(visitOf(parts, request), request.session, digits)
     if (step.is !== 'full') return showSetUp(request, reply, begun, step.is)
     setCookies(reply, step.cookies)
     await accounts.tell({
