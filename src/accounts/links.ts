@@ -17,10 +17,7 @@ export async function makeLink(
 ): Promise<string> {
   const token = randomBytes(24).toString('base64url')
   // A new link replaces those before it.
-  await trx
-    .deleteFrom('staff_links')
-    .where('staff_id', staffId === null ? 'is' : '=', staffId)
-    .execute()
+  await forgetLinks(trx, staffId)
   await trx
     .insertInto('staff_links')
     .values({
@@ -33,6 +30,13 @@ export async function makeLink(
     .execute()
   return token
 }
+
+/** Whoever holds a link of this person comes in by it no more; null means the first administrator's. */
+export const forgetLinks = (trx: Trx, staffId: string | null) =>
+  trx
+    .deleteFrom('staff_links')
+    .where('staff_id', staffId === null ? 'is' : '=', staffId)
+    .execute()
 
 /** The link of a token while it still works: the first administrator's does so until there is an account. */
 export async function findLink(

@@ -1,4 +1,4 @@
-import { firstLinkMs, makeLink } from '../accounts/links.ts'
+import { firstLinkMs, forgetLinks, makeLink } from '../accounts/links.ts'
 import { conflict, Invalid, notFound } from '../intake/faults.ts'
 import type { Role } from '../intake/roles.ts'
 import type { Vault } from '../sealing/vault.ts'
@@ -52,7 +52,7 @@ export async function resetStaff(parts: StaffParts, by: string, id: string): Pro
   })
 }
 
-/** Closes or opens an account. Every session ends at once. Faults: `conflict` for the last administrator. */
+/** Closes or opens an account. Every session and every link ends at once. Faults: `conflict` for the last administrator. */
 export async function disableStaff(
   parts: StaffParts,
   by: string,
@@ -63,7 +63,10 @@ export async function disableStaff(
   if ((staff.disabled_at !== null) === disabled) return
   await parts.store.commit(async trx => {
     await holdHouse(trx)
-    if (disabled) await keepOneAdministrator(trx, staff)
+    if (disabled) {
+      await keepOneAdministrator(trx, staff)
+      await forgetLinks(trx, id)
+    }
     await changeStaff(trx, id, { disabled_at: disabled ? parts.now().toISOString() : null })
     await endSessions(trx, id)
     await tell(parts, trx, by, disabled ? 'staff_disabled' : 'staff_enabled', { staff: id })

@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import { changeRole, disableStaff } from '../../src/actions/manage-staff.ts'
+import { changeRole, disableStaff, staffOf } from '../../src/actions/manage-staff.ts'
 import { movableClock } from '../helpers/service.ts'
 import { signedIn, visitor } from '../helpers/staff.ts'
 import type { OpenService } from './signing-in.ts'
@@ -36,6 +36,33 @@ export async function administering(t: Test, open: OpenService) {
     const back = await visitor(service.url).post(path, { password: 'a new one of four words' })
     t.equal(back.headers.get('location'), '/staff/second-factor/set-up')
     t.equal((await ada.post('/staff/accounts/nobody', { verb: 'disable' })).status, 404)
+  })
+
+  await t.test('an account that was closed and opened again is not entered by a link of before', async t => {
+    const dana = await signedIn(service, 'clinician', 'Dana Invented')
+    const change = (id: string, verb: string) => ada.post(`/staff/accounts/${id}`, { verb })
+    const linkIn = async (answer: Promise<Response>) =>
+      /(\/staff\/invitation\/[\w-]+)/.exec(await pageOf(answer))?.[1] ?? ''
+    const fields = { name: 'Ivo Invented', email: 'ivo@staff.example', role: 'clinician' }
+    const invited = await linkIn(ada.post('/staff/accounts', fields))
+    const ivo = await staffOf(parts, fields.email)
+    const reset = await linkIn(change(dana.staff.id, 'reset'))
+    for (const [id, link] of [
+      [ivo.id, invited],
+      [dana.staff.id, reset],
+    ] as const) {
+      t.equal((await visitor(service.url).get(link)).status, 200)
+      await change(id, 'disable')
+      await change(id, 'enable')
+      t.equal((await visitor(service.url).get(link)).status, 404)
+      const entered = await visitor(service.url).post(link, { password: 'a new one of four words' })
+      t.equal(entered.status, 404)
+      t.equal(
+        (await visitor(service.url).get(await linkIn(change(id, 'reset')))).status,
+        200,
+        'a new one works',
+      )
+    }
   })
 
   await t.test('the last administrator stays one, also when two act at once', async t => {
