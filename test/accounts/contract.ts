@@ -7,6 +7,7 @@ import { leaving } from './leaving.ts'
 import { mixing } from './mixing.ts'
 import { type OpenService, signingIn } from './signing-in.ts'
 import { singleSignOn } from './single-sign-on.ts'
+import { unstorable } from './unstorable.ts'
 
 /** What accounts must keep on every engine. */
 export function contract(t: Test, newDatabase: NewDatabase, open: OpenService) {
@@ -16,5 +17,6 @@ export function contract(t: Test, newDatabase: NewDatabase, open: OpenService) {
   t.test('leaving', async t => leaving(t, open))
   t.test('mixing', async t => mixing(t, open))
   t.test('single sign-on', async t => singleSignOn(t, open))
+  t.test('what no store can hold', async t => unstorable(t, open))
   t.test('administering', async t => administering(t, open))
 }

@@ -1,4 +1,5 @@
 import { Invalid } from '../../intake/faults.ts'
+import { isStorable } from '../../intake/form/storable.ts'
 import { momentIn } from '../../intake/local-time.ts'
 import { type Period, readPeriod } from '../../intake/reports/period.ts'
 import { type DeskQueue, deskQueues, type State } from '../../intake/triage/record.ts'
@@ -68,7 +69,7 @@ export function reasonFaults(reason: string) {
       ? 'too_short'
       : length > longestReason
         ? 'too_long'
-        : reason.includes('\0') || !reason.isWellFormed()
+        : !isStorable(reason)
           ? 'unreadable'
           : null
   return fault === null ? [] : [{ field: 'reason', code: fault }]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Invalid } from '../../intake/faults.ts'
+import { isStorable } from '../../intake/form/storable.ts'
 import { localOf, momentIn, noonOf } from '../../intake/local-time.ts'
 import { attemptChannels, attemptResults, type Order, resultsOf } from '../../intake/triage/orders.ts'
 import type { Verb } from '../../intake/triage/verbs.ts'
@@ -24,10 +25,7 @@ export function readOrder(practice: Practice, verb: Verb, input: VerbInput, now:
 
 const text = z.preprocess(
   value => (typeof value === 'string' ? value.trim() : ''),
-  z
-    .string()
-    .max(longest, 'too_long')
-    .refine(value => value.isWellFormed() && !value.includes('\0'), 'unreadable'),
+  z.string().max(longest, 'too_long').refine(isStorable, 'unreadable'),
 )
 const words = text.refine(value => value !== '', 'missing')
 const isLine = (value: string) => value.length <= 100

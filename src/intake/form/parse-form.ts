@@ -1,6 +1,7 @@
 import { kindOf } from './kinds.ts'
 import type { Answer, Answers, Fault, Form, Question } from './question.ts'
 import { questionsOf } from './question.ts'
+import { isStorable, storable } from './storable.ts'
 
 /** What a form's body became. `typed` holds every known field as it came, to fill the page again. */
 export interface ParsedForm {
@@ -49,10 +50,6 @@ function rawValue(question: Question, fields: Record<string, unknown>): string {
   if (question.kind !== 'choice' || !question.safety) return sent.at(-1) ?? ''
   return question.danger?.findLast(code => sent.includes(code)) ?? sent.join(', ')
 }
-
-const isStorable = (value: string) => !value.includes('\0') && value.isWellFormed()
-
-const storable = (value: string) => value.replaceAll('\0', '').toWellFormed()
 
 const fault = (question: Question, code: NonNullable<Fault['code']>): Fault =>
   'max' in question && code === 'too_long'

@@ -7,6 +7,7 @@ import type { Tracked } from '../../actions/tracker/find-tracker.ts'
 import { openTracker, readTracker } from '../../actions/tracker/read-tracker.ts'
 import { referrerSays, type Saying } from '../../actions/tracker/referrer-says.ts'
 import { Refusal } from '../../intake/faults.ts'
+import { isStorable } from '../../intake/form/storable.ts'
 import { promiseInWords } from '../../text/times.ts'
 import { isForeign } from '../csrf.ts'
 import { logFailure, sendFailure } from '../failures.ts'
@@ -102,7 +103,7 @@ export async function trackRoutes(
 }
 
 function faultOf(act: Saying['act'], note: string): Shown['fault'] {
-  if (note.includes('\0') || !note.isWellFormed()) return 'unreadable'
+  if (!isStorable(note)) return 'unreadable'
   if (note.length > longest) return 'too_long'
   return act === 'added' && note.trim() === '' ? 'missing' : null
 }

@@ -14,10 +14,11 @@ import type { WebParts } from '../parts.ts'
 import { viewAccount } from './account-view.ts'
 import { visitOf } from './guard.ts'
 import { statusOf } from './sign-in-routes.ts'
+import { asTyped } from './typed.ts'
 
-const line = z.string().max(1000).catch('')
-const id = z.string().max(60).catch('')
-const passwordBody = z.object({ password: line, next: line })
+const password = asTyped(1000)
+const id = asTyped(60)
+const passwordBody = z.object({ password, next: password })
 const endingBody = z.object({ session: id })
 const removalBody = z.object({ passkey: id })
 const absenceBody = z.object({ away: z.literal('yes').optional().catch(undefined), cover: id })

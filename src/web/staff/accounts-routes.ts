@@ -9,14 +9,15 @@ import { staffWithFactor } from '../../storage/staff-factors.ts'
 import { originOf } from '../origin.ts'
 import type { WebParts } from '../parts.ts'
 import { deskWords } from './desk-words.ts'
+import { line } from './typed.ts'
 
-const line = z.string().trim().max(300).catch('')
-const invitation = z.object({ name: line, email: line, role: z.enum(roles).or(z.literal('')).catch('') })
+const short = line(300)
+const invitation = z.object({ name: short, email: short, role: z.enum(roles).or(z.literal('')).catch('') })
 const params = z.object({ id: z.string().max(60).catch('') })
 const change = z.discriminatedUnion('verb', [
   z.object({ verb: z.enum(['disable', 'enable', 'reset']) }),
   z.object({ verb: z.literal('role'), role: z.enum(roles) }),
-  z.object({ verb: z.literal('name'), name: line }),
+  z.object({ verb: z.literal('name'), name: short }),
 ])
 
 /** Accounts, for administrators. */

@@ -7,8 +7,9 @@ import { listSessions } from '../../storage/session-list.ts'
 import type { WebParts } from '../parts.ts'
 import { browserOf } from './browser-words.ts'
 import { type Frame, sendDeskPage } from './desk-frame.ts'
+import { asTyped } from './typed.ts'
 
-const ending = z.object({ session: z.string().max(60).catch('') })
+const ending = z.object({ session: asTyped(60) })
 
 /** Who is signed in, and which keys are in use: for administrators. */
 export async function administrationRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {

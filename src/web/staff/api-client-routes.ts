@@ -12,11 +12,12 @@ import { mayCallHost, reachOf } from '../../delivery/addresses.ts'
 import { staffNames } from '../../storage/staff.ts'
 import type { WebParts } from '../parts.ts'
 import { deskWords } from './desk-words.ts'
+import { line } from './typed.ts'
 
-const line = z.string().trim().max(300).catch('')
+const short = line(300)
 const wanted = z.object({
-  organisation: line,
-  webhook: line,
+  organisation: short,
+  webhook: short,
   ...Object.fromEntries(scopes.map(scope => [`may_${scope}`, z.literal('yes').optional().catch(undefined)])),
 })
 const scopesIn = (typed: Record<string, unknown>) => scopes.filter(scope => typed[`may_${scope}`] === 'yes')

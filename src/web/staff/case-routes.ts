@@ -11,10 +11,11 @@ import type { WebParts } from '../parts.ts'
 import { type Frame, sendDeskPage } from './desk-frame.ts'
 import { eventInWords } from './inquiry-view.ts'
 import { viewRow } from './queue-routes.ts'
+import { asTyped } from './typed.ts'
 
 const params = z.object({ reference: z.string().max(40).catch('') })
 const body = z.object({
-  other: z.string().max(40).catch(''),
+  other: asTyped(40),
   version: z.coerce.number().int().catch(-1),
   other_version: z.coerce.number().int().catch(-1),
 })

@@ -7,11 +7,12 @@ import { type AnyEvent, type EventCursor, eventPage } from '../../storage/event-
 import type { WebParts } from '../parts.ts'
 import { type Frame, sendDeskPage } from './desk-frame.ts'
 import { allKinds, kindKey } from './event-kinds.ts'
+import { line } from './typed.ts'
 
 const pageSize = 50
-const line = z.string().trim().max(100).catch('')
-const query = z.object({ kind: line, actor: line, from: line, to: line, after: line })
-const chainQuery = z.object({ reference: line, house: z.literal('yes').optional().catch(undefined) })
+const short = line(100)
+const query = z.object({ kind: short, actor: short, from: short, to: short, after: short })
+const chainQuery = z.object({ reference: short, house: z.literal('yes').optional().catch(undefined) })
 const day = 86_400_000
 
 /** All events, newest first, and the check of a chain: for administrators. No event holds a word that somebody wrote. */

@@ -12,8 +12,9 @@ import type { WebParts } from '../parts.ts'
 import { sendDeskPage } from './desk-frame.ts'
 import { exportFields, viewExported } from './export-view.ts'
 import { viewKeys } from './keys.ts'
+import { asTyped } from './typed.ts'
 
-const word = z.string().max(40).catch('')
+const word = asTyped(40)
 const tick = z.literal('yes').optional().catch(undefined)
 const body = z.object({
   ...{ from: word, to: word, queue: word, state: word, source: word },

@@ -36,6 +36,8 @@ export function addGuard(app: FastifyInstance, parts: WebParts): void {
     route.config = { ...route.config, access: row.access }
   })
   app.addHook('onRequest', async (request, reply) => {
+    // No store of ours holds U+0000, so nothing has such an address.
+    if (request.url.includes('%00')) return sendFailure(reply, parts.pages, 404)
     if (isForeign(request, originOf(parts, request))) return sendFailure(reply, parts.pages, 403)
   })
   // After the body was read: what somebody typed outlives a locked session.

@@ -19,6 +19,7 @@ import { scanDone, viewFiles } from './files-view.ts'
 import { viewInquiry } from './inquiry-view.ts'
 import { viewKeys } from './keys.ts'
 import { thinLinePage } from './thin-line-page.ts'
+import { asTyped } from './typed.ts'
 import { isVerb } from './verb-fields.ts'
 import type { Tried } from './verb-forms.ts'
 
@@ -28,7 +29,7 @@ const query = z.object({ done: z.string().max(40).optional().catch(undefined) })
 const others: readonly string[] = ['entered', 'tracker_ended', 'tracker_renewed', ...caseVerbs, ...scanDone]
 const override = z.object({
   channel: z.enum(['call', 'text', 'email', 'post']).catch('call'),
-  reason: z.string().max(2000).catch(''),
+  reason: asTyped(2000),
 })
 
 export async function inquiryRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {

@@ -9,10 +9,11 @@ import { staffById } from '../../storage/staff.ts'
 import type { WebParts } from '../parts.ts'
 import { visitOf } from './guard.ts'
 import { setCookies } from './sign-in-routes.ts'
+import { asTyped, line } from './typed.ts'
 
 const params = z.object({ token: z.string().max(100).catch('') })
-const line = z.string().trim().max(300).catch('')
-const body = z.object({ name: line, email: line, password: z.string().max(1000).catch('') })
+const short = line(300)
+const body = z.object({ name: short, email: short, password: asTyped(1000) })
 
 /** The link of an invitation: choose a password, then the second factor. */
 export async function invitationRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {

@@ -6,8 +6,9 @@ import type { WebParts } from '../parts.ts'
 import { sendDeskPage } from './desk-frame.ts'
 import { soundsOnly, viewFound } from './found-view.ts'
 import { viewKeys } from './keys.ts'
+import { asTyped } from './typed.ts'
 
-const body = z.object({ q: z.string().max(200).catch('') })
+const body = z.object({ q: asTyped(200) })
 
 /** What was looked for never stands in an address: it is sent, and answered with the page itself. */
 export async function lookUpRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {

@@ -7,15 +7,12 @@ import { backlog } from '../../storage/notices.ts'
 import { stuckNotices } from '../../storage/stuck-notices.ts'
 import type { WebParts } from '../parts.ts'
 import { type Frame, sendDeskPage } from './desk-frame.ts'
+import { asTyped } from './typed.ts'
 
 const pageSize = 50
 const query = z.object({ after: z.string().max(80).optional().catch(undefined) })
 const body = z.object({
-  notice: z
-    .string()
-    .max(pageSize * 40)
-    .transform(ids => ids.split(' '))
-    .catch([]),
+  notice: asTyped(pageSize * 40).transform(ids => ids.split(' ')),
   decision: z.enum(noticeDecisions),
 })
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
+import { storable } from '../../intake/form/storable.ts'
 import type { WebParts } from '../parts.ts'
 import { visitOf } from './guard.ts'
 import { sealSetUp } from './set-up.ts'
@@ -20,7 +21,10 @@ export async function passkeyRoutes(app: FastifyInstance, { parts }: { parts: We
       { parseAs: 'string', bodyLimit: 16 * 1024 },
       (_request, body, done) => {
         try {
-          done(null, JSON.parse(String(body)))
+          done(
+            null,
+            JSON.parse(String(body), (_name, value) => (typeof value === 'string' ? storable(value) : value)),
+          )
         } catch {
           done(Object.assign(new Error('no JSON'), { statusCode: 400 }))
         }

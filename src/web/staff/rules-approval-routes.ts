@@ -5,9 +5,10 @@ import { Refusal } from '../../intake/faults.ts'
 import type { WebParts } from '../parts.ts'
 import { sendDeskPage } from './desk-frame.ts'
 import { viewPractice } from './practice-view.ts'
+import { asTyped } from './typed.ts'
 
-const line = z.string().max(100).catch('')
-const body = z.object({ version: line, content: line, read: z.literal('yes').optional().catch(undefined) })
+const seen = asTyped(100)
+const body = z.object({ version: seen, content: seen, read: z.literal('yes').optional().catch(undefined) })
 
 /** The practice's content as the service sees it, and the approval of its rules by a clinician. */
 export async function rulesApprovalRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {

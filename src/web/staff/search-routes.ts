@@ -21,8 +21,8 @@ import type { WebParts } from '../parts.ts'
 import { type Frame, sendDeskPage } from './desk-frame.ts'
 import { viewFound } from './found-view.ts'
 import { viewKeys } from './keys.ts'
+import { line } from './typed.ts'
 
-const line = (max: number) => z.string().trim().max(max).catch('')
 const body = z.object({
   words: line(200),
   stand: z

@@ -9,12 +9,13 @@ import { arrive, keptBodyLimit, keptField } from './onward.ts'
 import { openSetUp, type SetUp, sealSetUp } from './set-up.ts'
 import { setCookies, statusOf } from './sign-in-routes.ts'
 import { safePath } from './staff-pages.ts'
+import { asTyped } from './typed.ts'
 
-const line = z.string().max(500).catch('')
-const query = z.object({ to: line })
-const codeBody = z.object({ code: line, kept: keptField, to: line })
-const passwordBody = z.object({ password: line })
-const confirmBody = z.object({ code: line, set_up: z.string().max(4000).catch('') })
+const text = asTyped(500)
+const query = z.object({ to: text })
+const codeBody = z.object({ code: text, kept: keptField, to: text })
+const passwordBody = z.object({ password: text })
+const confirmBody = z.object({ code: text, set_up: asTyped(4000) })
 
 /** The second step of a sign-in, and how somebody comes to have one. */
 export async function secondFactorRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {

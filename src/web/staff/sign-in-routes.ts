@@ -4,12 +4,13 @@ import type { WebParts } from '../parts.ts'
 import { visitOf } from './guard.ts'
 import { arrive, goOn, keptBodyLimit, keptField } from './onward.ts'
 import { safePath } from './staff-pages.ts'
+import { asTyped } from './typed.ts'
 
-const line = z.string().max(500).catch('')
-const query = z.object({ to: line })
-const signInBody = z.object({ email: line, password: line, kept: keptField, to: line })
-const unlockBody = z.object({ factor: line, kept: keptField, to: line })
-const keptBody = z.object({ kept: keptField, to: line })
+const text = asTyped(500)
+const query = z.object({ to: text })
+const signInBody = z.object({ email: text, password: text, kept: keptField, to: text })
+const unlockBody = z.object({ factor: text, kept: keptField, to: text })
+const keptBody = z.object({ kept: keptField, to: text })
 
 /** In, out, and back in after a quiet quarter of an hour. */
 export async function signInRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
