@@ -127,7 +127,7 @@ t.test('a tracker to show opens with the answer that is told, and a question wai
   const { parts } = await seeded(t, 60)
   const { token, birthDate } = (await trackerToShow(parts)) ?? { token: '', birthDate: '' }
   const receiving = { ...parts, audience: { admissionsEmails: [], webhook: false } }
-  const mark = (await answerCheck(receiving, token, birthDate)) ?? ''
+  const mark = (await answerCheck(receiving, token, birthDate, { from: '203.0.113.7', desk: null })) ?? ''
   const tracked = await openTracker(receiving, token, mark)
   const view = tracked && (await readTracker(receiving, tracked))
   t.match(view, { status: 'need_information', question: /step of care/ })

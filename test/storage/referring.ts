@@ -6,9 +6,10 @@ import { triageInquiry } from '../../src/actions/desk/triage-inquiry.ts'
 import type { Arrival } from '../../src/actions/inquiry-rows.ts'
 import { readReferralReceipt } from '../../src/actions/read-referral-receipt.ts'
 import { receiveInquiry } from '../../src/actions/receive-inquiry.ts'
-import { answerCheck } from '../../src/actions/tracker/answer-check.ts'
+import { answerCheck as check } from '../../src/actions/tracker/answer-check.ts'
+import type { Tracked } from '../../src/actions/tracker/find-tracker.ts'
 import { openTracker, readTracker } from '../../src/actions/tracker/read-tracker.ts'
-import { referrerSays } from '../../src/actions/tracker/referrer-says.ts'
+import { type Saying, referrerSays as say } from '../../src/actions/tracker/referrer-says.ts'
 import { Refusal } from '../../src/intake/faults.ts'
 import { parseForm } from '../../src/intake/form/parse-form.ts'
 import type { Actor } from '../../src/intake/roles.ts'
@@ -21,6 +22,7 @@ import { movableClock } from '../helpers/service.ts'
 import { type EngineParts, type NewDatabase, partsFor } from './engine.ts'
 
 const lead: Actor = { id: 'lead', role: 'lead', name: 'Lee Invented', from: '127.0.0.1' }
+const elsewhere = { from: '203.0.113.7', desk: null }
 const born = '4/23/1988'
 const day = 86_400_000
 
@@ -55,6 +57,11 @@ async function sent(parts: EngineParts, fields: Record<string, string> = {}, mor
     .executeTakeFirstOrThrow()
   return { id, reference: read?.reference ?? '', token: read?.details?.tracker.token ?? '' }
 }
+
+const answerCheck = (parts: EngineParts, token: string, typed: string) =>
+  check(parts, token, typed, elsewhere)
+const referrerSays = (parts: EngineParts, tracked: Tracked, saying: Saying) =>
+  say(parts, tracked, saying, elsewhere)
 
 const opened = async (parts: EngineParts, token: string) =>
   openTracker(parts, token, (await answerCheck(parts, token, born)) ?? '')

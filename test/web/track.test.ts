@@ -160,3 +160,33 @@ t.test('whoever sends too much to trackers is asked to wait, and loses nothing',
   t.equal(added.status, 429)
   t.match(await added.text(), /Too much came from here at once(.|\n)*Something\.<\/textarea>/)
 })
+
+t.test('what comes from a browser that is signed in at the desk says so in the timeline', async t => {
+  const service = await open(t)
+  const sent = await referred(service)
+  const fay = await signedIn(service, 'front_desk', 'Fay Invented')
+  await fay.post(sent.track, { birth_date: '1/1/1990' })
+  await fay.post(sent.track, { birth_date: '4/23/1988' })
+  t.equal((await fay.post(`${sent.track}/additions`, { note: 'Written at the desk.' })).status, 303)
+  t.equal((await fay.post(`${sent.track}/withdrawal`)).status, 303)
+  const details = async () =>
+    (await service.parts.store.db.selectFrom('events').selectAll().orderBy('seq').execute())
+      .filter(({ inquiry_id, actor }) => inquiry_id === sent.id && actor === 'referrer')
+      .filter(({ kind }) => kind !== 'received')
+      .map(({ kind, detail }) => [kind, JSON.parse(detail)])
+  const here = { from: '127.0.0.1', desk: fay.staff.id }
+  t.match(await details(), [
+    ['tracker_refused', here],
+    ['tracker_opened', here],
+    ['referrer_added', here],
+    ['referrer_withdrew', here],
+  ])
+  const page = await (await fay.get(`/staff/inquiries/${sent.reference}`)).text()
+  const said = page.match(/from a browser that is signed in at the desk \(Fay Invented\)/g) ?? []
+  t.equal(said.length, 4)
+  const other = await follower(service)
+  const [opened] = (
+    await service.parts.store.db.selectFrom('events').selectAll().where('inquiry_id', '=', other.id).execute()
+  ).filter(({ kind }) => kind === 'tracker_opened')
+  t.same(JSON.parse(opened?.detail ?? ''), { from: '127.0.0.1' }, 'any other browser: its address alone')
+})

@@ -8,13 +8,19 @@ import { openGroup } from '../open-inquiry.ts'
 import { findTracker, type Tracked } from './find-tracker.ts'
 import { staffNotices } from './staff-notices.ts'
 import { visitMark } from './visit.ts'
+import { type Whence, whenceCodes } from './whence.ts'
 
 /**
  * Compares an answer to the check question with the person's date of birth. Every try is counted before it is made; the
  * last wrong one locks the tracker, and the team hears of it. Answers the mark of a visit, or null: for a wrong answer as
  * for an address that opens nothing. Faults: `unavailable`.
  */
-export async function answerCheck(parts: ReceiveParts, token: string, typed: string): Promise<string | null> {
+export async function answerCheck(
+  parts: ReceiveParts,
+  token: string,
+  typed: string,
+  whence: Whence,
+): Promise<string | null> {
   const tracked = await findTracker(parts, token)
   if (!tracked) return null
   const right = await isRight(parts, tracked, typed)
@@ -23,7 +29,8 @@ export async function answerCheck(parts: ReceiveParts, token: string, typed: str
     const { checkTries, visitMinutes } = parts.practice.referralPolicy
     const { inquiry_id } = tracked.referral
     const at = parts.now()
-    const event = { inquiry_id, at, actor: 'referrer' }
+    const detail = whenceCodes(whence)
+    const event = { inquiry_id, at, actor: 'referrer', detail }
     const { chain, tracker } = parts.vault.secrets
     await holdInquiry(trx, inquiry_id)
     const tries = await countTry(trx, inquiry_id, checkTries)
@@ -33,7 +40,7 @@ export async function answerCheck(parts: ReceiveParts, token: string, typed: str
       await appendEvent(trx, chain, { ...event, kind: 'tracker_opened' })
       return visitMark(tracker, tracked.referral, at.getTime() + visitMinutes * 60_000)
     }
-    await appendEvent(trx, chain, { ...event, kind: 'tracker_refused', detail: { tries } })
+    await appendEvent(trx, chain, { ...event, kind: 'tracker_refused', detail: { ...detail, tries } })
     if (tries < checkTries) return null
     await changeReferral(trx, inquiry_id, { tracker_ended: 'locked' })
     await appendEvent(trx, chain, { ...event, kind: 'tracker_locked' })

@@ -15,6 +15,7 @@ import type { ReceiveParts } from '../inquiry-rows.ts'
 import type { Tracked } from './find-tracker.ts'
 import { lastToldTeam } from './last-told.ts'
 import { staffNotices } from './staff-notices.ts'
+import { type Whence, whenceCodes } from './whence.ts'
 
 /** What a referrer does on their page: tells more, answers what was asked, or takes the referral back. */
 export type Saying = { act: 'added' | 'withdrew'; note: string }
@@ -30,7 +31,12 @@ const day = 86_400_000
  * brings the inquiry back to the desk; taking it back closes nothing, because the person may want care all the same.
  * Faults: `unavailable`.
  */
-export async function referrerSays(parts: ReceiveParts, { inquiry }: Tracked, saying: Saying): Promise<Said> {
+export async function referrerSays(
+  parts: ReceiveParts,
+  { inquiry }: Tracked,
+  saying: Saying,
+  whence: Whence,
+): Promise<Said> {
   const { store, vault } = parts
   const { id } = inquiry
   const at = parts.now()
@@ -52,7 +58,7 @@ export async function referrerSays(parts: ReceiveParts, { inquiry }: Tracked, sa
       at,
       actor: 'referrer',
       kind: answers ? 'referrer_answered' : `referrer_${saying.act}`,
-      detail: { version: row.version + 1, ...(entry ? { entry: entry.id } : {}) },
+      detail: { version: row.version + 1, ...(entry ? { entry: entry.id } : {}), ...whenceCodes(whence) },
     })
     if (told)
       await insertNotices(

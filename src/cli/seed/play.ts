@@ -64,12 +64,14 @@ async function act(parts: ReceiveParts, staff: readonly Actor[], reference: stri
   }
 }
 
+const elsewhere = { from: '203.0.113.7', desk: null }
+
 /** The referrer opens their page with the right answer, and writes. */
 async function say(parts: ReceiveParts, reference: string, saying: Saying): Promise<void> {
   const { token, birthDate } = await trackerOf(parts, reference)
-  const mark = await answerCheck(parts, token, birthDate)
+  const mark = await answerCheck(parts, token, birthDate, elsewhere)
   const tracked = mark === null ? null : await openTracker(parts, token, mark)
-  if (tracked) await referrerSays(parts, tracked, saying)
+  if (tracked) await referrerSays(parts, tracked, saying, elsewhere)
 }
 
 /** A time of "+5" is five days on, in the morning; a date left empty is today. */

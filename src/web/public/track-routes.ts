@@ -6,6 +6,7 @@ import { answerCheck } from '../../actions/tracker/answer-check.ts'
 import type { Tracked } from '../../actions/tracker/find-tracker.ts'
 import { openTracker, readTracker } from '../../actions/tracker/read-tracker.ts'
 import { referrerSays, type Saying } from '../../actions/tracker/referrer-says.ts'
+import type { Whence } from '../../actions/tracker/whence.ts'
 import { Refusal } from '../../intake/faults.ts'
 import { isStorable } from '../../intake/form/storable.ts'
 import { promiseInWords } from '../../text/times.ts'
@@ -13,6 +14,7 @@ import { isForeign } from '../csrf.ts'
 import { logFailure, sendFailure } from '../failures.ts'
 import { originOf } from '../origin.ts'
 import type { WebParts } from '../parts.ts'
+import { visitOf } from '../staff/guard.ts'
 import type { Limits } from './limits.ts'
 
 const longest = 5000
@@ -64,7 +66,7 @@ export async function trackRoutes(
     const { token } = params.parse(request.params)
     const { birth_date, note } = check.parse(request.body ?? {})
     if (await limits.tracker(request)) return page.question(later(reply), token, { note, busy: true }, 429)
-    const mark = await answerCheck(parts, token, birth_date)
+    const mark = await answerCheck(parts, token, birth_date, await whenceOf(parts, request))
     if (mark === null) {
       parts.nudge()
       return page.question(reply, token, { note, wrong: true }, 422)
@@ -90,7 +92,8 @@ export async function trackRoutes(
       const fault = faultOf(act, note)
       if (fault) return page.status(reply, token, tracked, { note, fault }, 422)
       try {
-        const said = await referrerSays(parts, tracked, { act, note: note.trim() })
+        const saying = { act, note: note.trim() }
+        const said = await referrerSays(parts, tracked, saying, await whenceOf(parts, request))
         if (said === 'full') return page.status(reply, token, tracked, { note, banner: 'full' }, 429)
       } catch (error) {
         if (!(error instanceof Refusal && error.kind === 'unavailable')) throw error
@@ -100,6 +103,11 @@ export async function trackRoutes(
       parts.nudge()
       return reply.redirect(`/track/${token}?done=${act}`, 303)
     })
+}
+
+async function whenceOf(parts: WebParts, request: FastifyRequest): Promise<Whence> {
+  const session = await parts.accounts.session(visitOf(parts, request))
+  return { from: request.ip, desk: session && session.state !== 'ended' ? session.staff.id : null }
 }
 
 function faultOf(act: Saying['act'], note: string): Shown['fault'] {

@@ -145,6 +145,7 @@ export function eventInWords(kind: string, detail: string, words: DeskWords, tex
     codes.result ? text(`desk.choice.result.${codes.result}`) : null,
     codes.reason && kind in reasonLists ? text(`desk.choice.${kind}.${codes.reason}`) : null,
     codes.to ? words.person(codes.to) : null,
+    codes.desk ? text('desk.from_desk', { name: words.person(codes.desk) ?? '' }) : null,
     codes.with ?? null,
     codes.until ? words.time(codes.until).words : null,
     codes.at ? words.time(codes.at).words : null,
