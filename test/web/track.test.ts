@@ -1,4 +1,6 @@
 import t from 'tap'
+import type { ReferralRow } from '../../src/storage/referral-tables.ts'
+import { leastMs } from '../../src/web/public/track-routes.ts'
 import { referred } from '../helpers/referral.ts'
 import { movableClock, serviceFor, type TestService } from '../helpers/service.ts'
 import { signedIn, visitor } from '../helpers/staff.ts'
@@ -189,4 +191,28 @@ t.test('what comes from a browser that is signed in at the desk says so in the t
     await service.parts.store.db.selectFrom('events').selectAll().where('inquiry_id', '=', other.id).execute()
   ).filter(({ kind }) => kind === 'tracker_opened')
   t.same(JSON.parse(opened?.detail ?? ''), { from: '127.0.0.1' }, 'any other browser: its address alone')
+})
+
+t.test('nothing that does not open is told apart by how long its answer takes', async t => {
+  const service = await open(t)
+  const [wrong, over] = [await referred(service), await referred(service)]
+  const change = (changes: Partial<ReferralRow>) =>
+    service.parts.store.db.updateTable('referrals').set(changes).where('inquiry_id', '=', over.id).execute()
+  const took = async (path: string) => {
+    const begun = performance.now()
+    t.equal((await visitor(service.url).post(path, { birth_date: '1/1/1990' })).status, 422)
+    return performance.now() - begun
+  }
+  const kinds: [string, string, Partial<ReferralRow>?][] = [
+    ['wrong', wrong.track],
+    ['unknown', `/track/${'x'.repeat(22)}`],
+    ['none of ours', '/track/x'],
+    ['expired', over.track, { tracker_expires_at: '2020-01-01T00:00:00.000Z' }],
+    ['locked', over.track, { tracker_ended: 'locked' }],
+    ['ended', over.track, { tracker_ended: 'revoked' }],
+  ]
+  for (const [name, path, changes] of kinds) {
+    if (changes) await change(changes)
+    t.ok((await took(path)) >= leastMs - 2, name)
+  }
 })

@@ -22,7 +22,8 @@ export interface TrackerView {
 
 /** Whether a browser's mark opens this tracker now. */
 export async function openTracker(parts: ReceiveParts, token: string, mark: string): Promise<Tracked | null> {
-  const tracked = await findTracker(parts, token)
+  // Without a mark nothing is looked up: an address that is known takes no longer than one that is not.
+  const tracked = mark === '' ? null : await findTracker(parts, token)
   return tracked && opensVisit(parts.vault.secrets.tracker, tracked.referral, mark, parts.now())
     ? tracked
     : null
