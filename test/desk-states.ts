@@ -211,6 +211,13 @@ export async function deskStates(service: TestService): Promise<State[]> {
     digest: 'daily',
     note: 'She asked for a call after five.\nNot on Fridays.',
   })
+  const lena = await signedIn(service, 'clinician', 'Lena Invented')
+  /** Asks for what needs a proof, ten minutes after the last. */
+  const sentLater = async (found: Page) => {
+    clock.move(11 * minute)
+    await sent('/staff/account/sessions', { session: 'others' })(found)
+    clock.move(-11 * minute)
+  }
   /** Sends a form with a session that fell idle a moment ago. */
   const lockedOut = async (found: Page) => {
     clock.move(16 * minute)
@@ -232,6 +239,13 @@ export async function deskStates(service: TestService): Promise<State[]> {
     page('second-factor-wrong', second, '/staff/second-factor', sent('/staff/second-factor', { code: 'x' })),
     page('unlock', idle, '/staff/unlock', show('/staff/unlock')),
     page('kept-of-another', clinician, '/staff/kept', sent('/staff/kept', { kept: 'of somebody else' })),
+    page('unlock-proof', lena, '/staff/account', sentLater),
+    page('kept-proof', lena, '/staff/account', async found => {
+      await sentLater(found)
+      await found.fill('#factor', testPassword)
+      await found.click('main form[action$="unlock"] [type=submit]')
+      await found.waitForSelector('main form[action$="/sessions"]')
+    }),
     page('unlock-kept', kim, '/staff/unlock', lockedOut),
     page('kept', kim, '/staff/unlock', async found => {
       await lockedOut(found)

@@ -40,6 +40,7 @@ export const ourSessionColumns = {
   how: { type: 'string', input: false },
   beganAt: { type: 'string', input: false, fieldName: 'began_at' },
   seenAt: { type: 'string', input: false, fieldName: 'seen_at' },
+  provedAt: { type: 'string', input: false, fieldName: 'proved_at' },
 } as const
 
 export const secondFactorTables = {

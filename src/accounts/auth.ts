@@ -106,6 +106,7 @@ export const openAuth = ({
               ...(levelOf[context?.path ?? ''] ?? { level: 'first_factor', how: 'password' }),
               beganAt: now().toISOString(),
               seenAt: now().toISOString(),
+              provedAt: now().toISOString(),
             },
           }),
           after: session => settled(session.userId),

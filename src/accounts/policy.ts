@@ -94,6 +94,14 @@ export const policy: readonly PolicyRow[] = [
   ...rows(desk, 'GET /staff/inquiries/:reference/record/:token'),
 ]
 
+/** What changes who may come in, so that a full session alone is not enough: a factor must have been proved just now. */
+export const asksProof: readonly string[] = [
+  'POST /staff/account/sessions',
+  'POST /staff/account/passkeys',
+  'POST /staff/passkeys/options',
+  'POST /staff/passkeys',
+]
+
 /** Whether a role may look at a page that stands in the policy under its own address. */
 export const mayLook = (role: Role, route: string): boolean =>
   policy.some(row => row.method === 'GET' && row.route === route && row.access.includes(role))

@@ -140,12 +140,15 @@ export const secondFactorsIn = (tools: AccountTools) => {
       return outcome
     },
 
-    /** Opens a locked session again with one factor: a code, or else the password. It goes on under a new token. */
-    async unlock(visit: Visit, locked: Session, factor: string): Promise<Step> {
+    /**
+     * Opens a locked session again with one factor, a code or else the password; or proves in an open one that it is still
+     * the same person. It goes on under a new token.
+     */
+    async unlock(visit: Visit, before: Session, factor: string): Promise<Step> {
       const auth = await tools.authAt(visit.origin)
       const headers = headersOf(visit, 'session')
       const code = sixDigits(factor)
-      const staffId = locked.staff.id
+      const staffId = before.staff.id
       const outcome =
         code === null
           ? await tried(tools, visit, { id: staffId, known: true }, 'password', () =>
@@ -161,11 +164,13 @@ export const secondFactorsIn = (tools: AccountTools) => {
       const how = code === null ? 'password' : 'totp'
       const token = randomBytes(24).toString('base64url')
       await store.commit(async trx => {
-        await changeSession(trx, locked.id, { locked: 0, seen_at: now().toISOString(), token })
+        const at = now()
+        const times = { seen_at: at.toISOString(), proved_at: at.toISOString() }
+        await changeSession(trx, before.id, { locked: 0, token, ...times })
         await appendHouseEvent(trx, vault.secrets.chain, {
-          at: now(),
+          at,
           actor: `staff:${staffId}`,
-          kind: 'unlocked',
+          kind: before.state === 'locked' ? 'unlocked' : 'proved_again',
           detail: { how, from: visit.from },
         })
       })

@@ -10,7 +10,7 @@ import {
 } from '../storage/staff.ts'
 import type { StaffRow, StaffSessionRow } from '../storage/staff-tables.ts'
 import { cookieName, signedIn, withoutCookie } from './cookies.ts'
-import { longestMs, type SessionState, seenEveryMs, sessionState } from './session-rules.ts'
+import { isProved, longestMs, type SessionState, seenEveryMs, sessionState } from './session-rules.ts'
 import type { AccountTools } from './tools.ts'
 import type { Visit } from './visit.ts'
 
@@ -20,6 +20,8 @@ export interface Session {
   level: StaffSessionRow['level']
   how: string
   seenAt: string
+  /** Whether a factor was proved a short while ago. */
+  proved: boolean
   staff: StaffRow
   actor: Actor
 }
@@ -42,6 +44,7 @@ export const sessionsIn = (tools: AccountTools) => {
       level: facts.level,
       how: facts.how,
       seenAt: facts.seen_at,
+      proved: isProved(facts, now()),
       staff,
       actor: { id, name, role, from: visit.from },
     }

@@ -35,6 +35,8 @@ export interface StaffSessionRow {
   began_at: string
   seen_at: string
   locked: 0 | 1
+  /** When this session last proved a factor; null in one of before we asked. */
+  proved_at: string | null
 }
 
 export interface StaffCredentialRow {

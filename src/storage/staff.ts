@@ -110,6 +110,7 @@ export const insertSession = (
       how,
       began_at: at.toISOString(),
       seen_at: at.toISOString(),
+      proved_at: at.toISOString(),
       locked: 0,
     })
     .execute()
@@ -128,7 +129,7 @@ export interface NewSession {
 export const factsOfSession = (db: Reading, token: string) =>
   db
     .selectFrom('staff_sessions')
-    .select(['id', 'staff_id', 'level', 'how', 'began_at', 'seen_at', 'locked'])
+    .select(['id', 'staff_id', 'level', 'how', 'began_at', 'seen_at', 'locked', 'proved_at'])
     .where('token', '=', token)
     .executeTakeFirst()
 
@@ -181,5 +182,5 @@ export async function lastSeen(db: Reading): Promise<Map<string, string>> {
 export const changeSession = (
   trx: Trx,
   id: string,
-  changes: Partial<Pick<StaffSessionRow, 'seen_at' | 'locked' | 'token'>>,
+  changes: Partial<Pick<StaffSessionRow, 'seen_at' | 'locked' | 'token' | 'proved_at'>>,
 ) => trx.updateTable('staff_sessions').set(changes).where('id', '=', id).execute()

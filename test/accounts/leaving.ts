@@ -52,6 +52,7 @@ export async function leaving(t: Test, open: OpenService) {
     clock.move(codeRests)
     await signIn(other, person)
     t.ok(await isIn(other))
+    await person.post('/staff/unlock', { factor: testPassword })
     await person.post('/staff/account/sessions', { session: 'others' })
     t.notOk(await isIn(other))
   })

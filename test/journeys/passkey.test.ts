@@ -133,6 +133,35 @@ t.test(
   },
 )
 
+t.test('ten minutes later one factor is asked for before a passkey is added or taken away', async t => {
+  const { page } = cleo
+  const keys = page.locator('form[action$="/passkeys"]')
+  const prove = async () => {
+    t.match(await page.textContent('h1'), /still you/)
+    await page.fill('#factor', testPassword)
+    await page.click('form[action="/staff/unlock"] [type=submit]')
+  }
+  await page.goto(`${site}/staff/account`)
+  const before = await keys.count()
+  service.clock.move(11 * 60_000)
+  await page.click('[data-passkey=add]')
+  await page.waitForURL('**/staff/unlock?to=%2Fstaff%2Faccount')
+  await prove()
+  await page.waitForURL('**/staff/account')
+  t.equal(await keys.count(), before)
+  await page.click('[data-passkey=add]')
+  await keys.nth(before).waitFor()
+  service.clock.move(11 * 60_000)
+  await keys.last().locator('button').click()
+  await page.waitForSelector('#factor')
+  await page.click('[data-passkey=sign-in]')
+  await page.waitForURL('**/staff/kept')
+  t.match(await page.textContent('h1'), /not done yet/)
+  await page.click('main form [type=submit]')
+  await page.waitForSelector('[role=status]')
+  t.equal(await keys.count(), before, 'and what was asked for is done')
+})
+
 t.test('a device that does not ask its owner is refused', async t => {
   const { page } = await pageWithKey(browser, false)
   const someone = await invite('Dana')

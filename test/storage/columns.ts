@@ -238,6 +238,7 @@ const clear: Record<string, string[]> = {
       'staff_sessions.began_at',
       'staff_sessions.seen_at',
       'staff_sessions.locked',
+      'staff_sessions.proved_at',
       'staff_tries.id',
       'staff_tries.bucket',
       'staff_tries.at',

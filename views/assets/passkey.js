@@ -7,8 +7,15 @@ const ask = async (path, body) => {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body ?? {}),
   })
+  // One factor is asked for first.
+  if (answer.status === 401) return goAndWait(`/staff/unlock?to=${encodeURIComponent(location.pathname)}`)
   if (!answer.ok) throw new Error(`answered ${answer.status}`)
   return answer.json()
+}
+
+const goAndWait = path => {
+  location.assign(path)
+  return new Promise(() => {})
 }
 
 /** Goes on by a form of our own, which carries more than an address may. */

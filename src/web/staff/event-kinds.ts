@@ -13,7 +13,16 @@ export const inquiryKinds: readonly string[] = [
 
 /** What happens in the house; the words stand under `admin.event`. */
 export const houseKinds = [
-  ...['signed_in', 'signed_out', 'locked', 'unlocked', 'sign_in_failed', 'too_many_tries', 'code_used_again'],
+  ...[
+    'signed_in',
+    'signed_out',
+    'locked',
+    'unlocked',
+    'proved_again',
+    'sign_in_failed',
+    'too_many_tries',
+    'code_used_again',
+  ],
   ...['single_sign_on_linked', 'single_sign_on_refused', 'authenticator_added', 'passkey_added'],
   ...['passkey_removed', 'recovery_codes_made', 'password_changed', 'session_ended', 'refused'],
   ...['staff_invited', 'invitation_used', 'staff_reset', 'staff_disabled', 'staff_enabled', 'staff_renamed'],

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { keep } from '../../accounts/kept.ts'
-import { type Access, policy } from '../../accounts/policy.ts'
+import { type Access, asksProof, policy } from '../../accounts/policy.ts'
 import type { Session } from '../../accounts/sessions.ts'
 import type { Visit } from '../../accounts/visit.ts'
 import type { Actor } from '../../intake/roles.ts'
@@ -19,6 +19,7 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     access?: Access
+    asksProof?: boolean
   }
 }
 
@@ -33,7 +34,8 @@ export function addGuard(app: FastifyInstance, parts: WebParts): void {
     if (route.method === 'HEAD') return
     const row = policy.find(({ method, route: url }) => method === route.method && url === route.url)
     if (!row) throw new Error(`${route.method} ${route.url} has no row in the policy`)
-    route.config = { ...route.config, access: row.access }
+    const proof = asksProof.includes(`${row.method} ${row.route}`)
+    route.config = { ...route.config, access: row.access, asksProof: proof }
   })
   app.addHook('onRequest', async (request, reply) => {
     // No store of ours holds U+0000, so nothing has such an address.
@@ -69,10 +71,14 @@ async function guard(
   }
   if (session.state === 'first_factor' && access !== 'first_factor')
     return reply.redirect('/staff/second-factor', 303)
+  if (session.state === 'full' && !session.proved && request.routeOptions.config.asksProof)
+    return parts.staffPages.unlock(request, reply, keptOf(parts, request, session))
   if (access === 'first_factor') return
   // A store that takes nothing in for a moment must not cost what somebody typed: their verb says so itself.
   await parts.accounts.seen(session).catch(error => logFailure(request, error, statusFor(error)))
-  if (access === 'locked') return reply.redirect('/staff', 303)
+  // What was kept while another tab proved a factor goes on all the same.
+  if (access === 'locked')
+    return session.proved && request.method !== 'POST' ? reply.redirect('/staff', 303) : undefined
   if (access?.includes(session.staff.role)) return
   await tellRefusal(request)
   return sendFailure(reply, parts.pages, 404)

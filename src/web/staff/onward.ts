@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { readKept } from '../../accounts/kept.ts'
+import { asksProof } from '../../accounts/policy.ts'
 import type { WebParts } from '../parts.ts'
 import { visitOf } from './guard.ts'
 import { safePath } from './staff-pages.ts'
@@ -50,5 +51,8 @@ export function arrive(
     [value].flat().map(one => ({ name, value: one })),
   )
   const long = fields.filter(({ name, value }) => value.length > 20 && name !== 'form_token')
-  return parts.staffPages.send(request, reply, 'kept', { path: found.path, fields, long })
+  return parts.staffPages.send(request, reply, 'kept', {
+    ...{ path: found.path, fields, long },
+    asked: asksProof.includes(`POST ${found.path}`),
+  })
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { WebParts } from '../parts.ts'
 import { visitOf } from './guard.ts'
 import { arrive, goOn, keptBodyLimit, keptField } from './onward.ts'
-import { safePath } from './staff-pages.ts'
+import { isOpen, safePath } from './staff-pages.ts'
 import { asTyped } from './typed.ts'
 
 const text = asTyped(500)
@@ -49,7 +49,10 @@ export async function signInRoutes(app: FastifyInstance, { parts }: { parts: Web
 
   app.get('/staff/unlock', (request, reply) => {
     const { to } = query.parse(request.query)
-    return staffPages.send(request, reply, 'unlock', { kept: null, to: safePath(to), fault: null })
+    return staffPages.send(request, reply, 'unlock', {
+      ...{ kept: null, to: safePath(to), fault: null },
+      open: isOpen(request),
+    })
   })
 
   app.post('/staff/unlock', long, async (request, reply) => {
@@ -61,7 +64,7 @@ export async function signInRoutes(app: FastifyInstance, { parts }: { parts: Web
       setCookies(reply, step.cookies)
       return arrive(parts, request, reply, session.staff.id, { kept, to })
     }
-    const data = { kept: kept || null, to: safePath(to), fault: step.is }
+    const data = { kept: kept || null, to: safePath(to), fault: step.is, open: isOpen(request) }
     return staffPages.send(request, reply, 'unlock', data, statusOf(step.is))
   })
 

@@ -17,6 +17,7 @@ export interface StaffPages {
   ): FastifyReply
   /** `kept` is a form that was sent, sealed; a page without one is asked for again after the sign-in. */
   signIn(request: FastifyRequest, reply: FastifyReply, kept: string | null): FastifyReply
+  /** Asks for one factor: of a locked session, or of an open one in which a while passed since the last. */
   unlock(request: FastifyRequest, reply: FastifyReply, kept: string | null): FastifyReply
 }
 
@@ -42,7 +43,7 @@ export function openStaffPages({
             ...data,
             site,
             t: text,
-            staff: request.session?.state === 'full' ? request.staff : null,
+            staff: isOpen(request) ? request.staff : null,
             singleKeys: request.session?.staff.keys !== 0,
             here: request.url.split('?')[0],
           }),
@@ -54,10 +55,13 @@ export function openStaffPages({
     unlock: (request, reply, kept) =>
       isLook(request)
         ? reply.redirect(`/staff/unlock${onward(request)}`, 303)
-        : pages.send(request, reply, 'unlock', { kept, to: '', fault: null }, 401),
+        : pages.send(request, reply, 'unlock', { kept, to: '', fault: null, open: isOpen(request) }, 401),
   }
   return pages
 }
+
+/** Whether the session is open, so that one factor is asked for as a proof alone. */
+export const isOpen = ({ session }: FastifyRequest) => session?.state === 'full'
 
 /** The script of the passkeys asks our own server; no page of the public site asks anybody. */
 const withConnections = (reply: FastifyReply) =>
