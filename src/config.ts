@@ -262,6 +262,12 @@ const realRules: readonly [(config: Config) => boolean, string][] = [
 const realFaults = (config: Config) =>
   realRules.filter(([applies]) => applies(config)).map(([, sentence]) => sentence)
 
+/** Where people find the service. A passkey belongs to a name, so this machine is "localhost" for them, not a number. */
+export const siteOf = (
+  { publicUrl, host, port }: Pick<Config, 'publicUrl' | 'host' | 'port'>,
+  listening: number | string = port,
+): string => publicUrl ?? `http://${['127.0.0.1', '::1'].includes(host) ? 'localhost' : host}:${listening}`
+
 export const isLoopback = (host: string) =>
   host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host)
 

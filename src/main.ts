@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { firstAdministratorLink } from './actions/manage-staff.ts'
-import { type Config, readConfig } from './config.ts'
+import { type Config, readConfig, siteOf } from './config.ts'
 import { factsOf, openLog } from './log.ts'
 import { makeDevelopmentKeys, openParts, type Parts } from './parts.ts'
 import { inventedFacts, practice } from './practice/practice.ts'
@@ -20,8 +20,9 @@ async function main() {
   const parts = await openParts(config, log)
   const service = await openService(parts)
   const address = await service.listen()
-  await sayFirstLink(parts, config.publicUrl ?? address)
-  if (!config.real) process.stdout.write(greeting(config.publicUrl ?? address, config))
+  const site = siteOf(config, new URL(address).port)
+  await sayFirstLink(parts, site)
+  if (!config.real) process.stdout.write(greeting(site, config))
   // Loading leaves the heap twice as large as it needs to be, and nothing would shrink it while the service is idle.
   globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' })
 

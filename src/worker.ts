@@ -19,7 +19,7 @@ import { type DailyTestParts, openDailyTest } from './actions/send-synthetic.ts'
 import { sweepFiles } from './actions/sweep-files.ts'
 import type { FileParts } from './actions/take-file.ts'
 import { openWatch, type WatchParts } from './actions/watch-desk.ts'
-import type { Config } from './config.ts'
+import { type Config, siteOf } from './config.ts'
 import { reachOf } from './delivery/addresses.ts'
 import { openMailer } from './delivery/mailer.ts'
 import { openBreath, openNaps } from './delivery/pace.ts'
@@ -73,7 +73,7 @@ export const choresOf = (
 /** Opens the mailer and the webhook that the settings name. */
 export const openDelivery = ({ config, ...parts }: Opened & { config: Config }): DeliverParts => ({
   ...parts,
-  publicUrl: config.publicUrl ?? `http://${config.host}:${config.port}`,
+  publicUrl: siteOf(config),
   mailer: openMailer(config),
   webhook: config.alertWebhookUrl === null ? null : openWebhook(config.alertWebhookUrl),
   reach: reachOf(config),

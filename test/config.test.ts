@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
 import t from 'tap'
-import { type Config, readConfig, settingNames, WrongSettings } from '../src/config.ts'
+import { type Config, readConfig, settingNames, siteOf, WrongSettings } from '../src/config.ts'
 
 const faultsOf = (env: Record<string, string>, practice: string[] = []): readonly string[] => {
   try {
@@ -28,6 +28,13 @@ t.test('no setting is needed for a development start', async t => {
   const config = readConfig({})
   t.match(config, { real: false, port: 3000, host: '127.0.0.1', smtpUrl: null, rateLimits: true })
   t.ok(Object.isFrozen(config))
+})
+
+t.test('a trial is found by the name of this machine, which passkeys ask for', async t => {
+  for (const HOST of ['127.0.0.1', '::1']) t.equal(siteOf(readConfig({ HOST })), 'http://localhost:3000')
+  t.equal(siteOf(readConfig({}), '4000'), 'http://localhost:4000')
+  t.equal(siteOf(readConfig({ HOST: '127.0.0.2' })), 'http://127.0.0.2:3000')
+  t.equal(siteOf(readConfig(real)), 'https://intake.practice.test')
 })
 
 t.test('.env.example lists every setting with its default, and nothing else', async t => {

@@ -1,4 +1,5 @@
 import type { Bundle } from '@medplum/fhirtypes'
+import { siteOf } from '../config.ts'
 import { bundleOf } from '../fhir/bundle.ts'
 import { textOf } from '../intake/form/question.ts'
 import { formOf } from '../practice/forms.ts'
@@ -21,8 +22,7 @@ export interface FhirExportParts {
 }
 
 /** Where the practice's own codes and forms have their names. */
-export const fhirBase = ({ publicUrl, host, port }: FhirExportParts['config']): string =>
-  `${publicUrl ?? `http://${host}:${port}`}/fhir`
+export const fhirBase = (config: FhirExportParts['config']): string => `${siteOf(config)}/fhir`
 
 /**
  * One inquiry as a FHIR R4 Bundle, with its own reference, however that was typed. The export is an event, stored before

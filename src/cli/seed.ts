@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { readConfig } from '../config.ts'
+import { readConfig, siteOf } from '../config.ts'
 import { openLog } from '../log.ts'
 import { makeDevelopmentKeys, openParts } from '../parts.ts'
 import { loadSettings } from './run-command.ts'
@@ -26,7 +26,7 @@ try {
     if (some) throw new Error('The database holds inquiries already, and they stay alone.')
     const staff = await inventStaff(parts)
     await fill(parts, clock, staff, count, Number(values.seed))
-    const site = config.publicUrl ?? `http://${config.host}:${config.port}`
+    const site = siteOf(config)
     process.stdout.write(
       `${count} invented inquiries over twelve weeks. Each of the four opens an account with a link that works once:\n${staff
         .map(({ name, role, token }) => `  ${name}, ${role}: ${site}/staff/invitation/${token}`)

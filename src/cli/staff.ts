@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import { disableStaff, inviteStaff, resetStaff, staffOf } from '../actions/manage-staff.ts'
+import { siteOf } from '../config.ts'
 import { type Role, roles } from '../intake/roles.ts'
 import type { Parts } from '../parts.ts'
 import { runCommand } from './run-command.ts'
@@ -8,8 +9,7 @@ const by = `command:${userInfo().username}`
 
 const isRole = (word: string): word is Role => (roles as readonly string[]).includes(word)
 
-const linkOf = ({ config }: Parts, token: string) =>
-  `${config.publicUrl ?? `http://${config.host}:${config.port}`}/staff/invitation/${token}`
+const linkOf = ({ config }: Parts, token: string) => `${siteOf(config)}/staff/invitation/${token}`
 
 /** Each prints what came of it; a link is shown this one time. */
 const commands: Record<string, (parts: Parts, words: string[]) => Promise<string>> = {

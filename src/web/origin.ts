@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { isLoopback } from '../config.ts'
+import { isLoopback, siteOf } from '../config.ts'
 import type { WebParts } from './parts.ts'
 
 /** What says where people find the service. */
@@ -10,5 +10,5 @@ export const originOf = ({ config }: Origins, request: FastifyRequest): string =
   if (config.publicUrl !== null) return config.publicUrl
   const host = request.headers.host ?? ''
   const isOurs = URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`).hostname)
-  return `http://${isOurs ? host : `${config.host}:${config.port}`}`
+  return isOurs ? `http://${host}` : siteOf(config)
 }
