@@ -1,9 +1,8 @@
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { type Config, readConfig } from '../config.ts'
+import { type Config, readConfig, siteOf } from '../config.ts'
 import { openLog } from '../log.ts'
 import { makeDevelopmentKeys, openParts } from '../parts.ts'
 import { openService } from '../service.ts'
@@ -25,29 +24,35 @@ async function demo(folder: string): Promise<void> {
     KEYS_DIR: join(folder, 'keys'),
     LOG_LEVEL: 'error',
   })
-  const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
   say('Inventing twelve weeks of a practice …\n')
   const { staff, tracker } = await inventPast(config)
   const service = await openService(await openParts(config, openLog('error')))
-  try {
-    const site = (await service.listen()).replace('127.0.0.1', 'localhost')
-    const people: Enrolled[] = []
-    for (const person of staff) people.push(await enrol(site, person))
-    say(`
+  const site = siteOf(config, new URL(await service.listen()).port)
+  const people: Enrolled[] = []
+  for (const person of staff) people.push(await enrol(site, person))
+  say(`
   The desk:   ${site}/staff
   The form:   ${site}/contact
   A referral: ${tracker ? `${site}/track/${tracker.token}  (date of birth ${tracker.birthDate})` : `${site}/refer`}
   The mails:  ${join(config.dataDir, 'mail')}
   Everybody here is invented. Ctrl-C ends it, and nothing stays.
 `)
-    await showCodes(people)
-    const end = goOnShowing(() => void showCodes(people))
-    await stopped
-    end()
-  } finally {
-    await service.close()
-  }
+  say(`${(await Promise.all(people.map(accountInWords))).join('')}${oncePerCode}`)
+  goOnShowing(() => void showCodes(people))
 }
+
+const oncePerCode = `
+  A code works once, for half a minute.${isTerminal ? ' Press Enter for new ones.' : ''}
+`
+
+const nameOf = ({ role }: Enrolled) => role.replace('_', ' ')
+
+const accountInWords = async (person: Enrolled) => `
+  ${nameOf(person)}
+    e-mail    ${person.email}
+    password  ${person.password}
+    code      ${await codeNow(person.key)}
+`
 
 interface Past {
   staff: Invited[]
@@ -68,38 +73,29 @@ async function inventPast(config: Config): Promise<Past> {
   }
 }
 
-/** On Enter, or every half minute where nobody can press it. Answers how to end it. */
-function goOnShowing(show: () => void): () => void {
-  if (!isTerminal) {
-    const timer = setInterval(show, halfMinute)
-    return () => clearInterval(timer)
-  }
-  const lines = createInterface({ input: process.stdin }).on('line', show)
-  return () => lines.close()
+/** On Enter, or every half minute where nobody can press it. */
+function goOnShowing(show: () => void): void {
+  if (isTerminal) createInterface({ input: process.stdin }).on('line', show)
+  else setInterval(show, halfMinute)
 }
 
 async function showCodes(people: readonly Enrolled[]): Promise<void> {
-  const lines = await Promise.all(
-    people.map(
-      async ({ role, email, password, key }) =>
-        `  ${role.padEnd(14)}  ${email.padEnd(28)}  ${password}  code ${await codeNow(key)}`,
-    ),
+  const lines = people.map(
+    async person => `  ${nameOf(person).padEnd(14)}  code ${await codeNow(person.key)}\n`,
   )
-  say(
-    `\n${lines.join('\n')}\n  A code works once, for half a minute.${isTerminal ? ' Press Enter for new ones.' : ''}\n`,
-  )
+  say(`\n${(await Promise.all(lines)).join('')}${oncePerCode}`)
 }
 
 process.umask(0o077)
 const folder = mkdtempSync(join(tmpdir(), 'intake-demo-'))
+process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+// npm hands on a signal that the terminal has sent us already: the second one must not end the removal.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit())
 try {
   await demo(folder)
 } catch (error) {
   process.stderr.write(
     `The demonstration cannot start. ${error instanceof Error ? error.message : String(error)}\n`,
   )
-  process.exitCode = 1
-} finally {
-  rmSync(folder, { recursive: true, force: true })
+  process.exit(1)
 }
-process.exit()
