@@ -1,8 +1,10 @@
 import type { CodeableConcept, Coding, Task } from '@medplum/fhirtypes'
 import type { State } from '../intake/triage/record.ts'
+import { programme } from '../practice/programme.ts'
 
 /** Our own lists of codes have their names below the service's address; no code of another system is invented. */
-export const ownSystem = (base: string, name: string): string => `${base}/CodeSystem/dgt-${name}`
+export const ownSystem = (base: string, name: string): string =>
+  `${base}/CodeSystem/${programme.short}-${name}`
 
 export const ownCode = (base: string, name: string, code: string, display?: string): Coding => ({
   system: ownSystem(base, name),

@@ -14,6 +14,7 @@ import {
   questionsOf,
   type Text,
 } from '../intake/form/question.ts'
+import { programme } from '../practice/programme.ts'
 import { ownCode } from './codes.ts'
 
 interface Words {
@@ -25,7 +26,7 @@ const ordinal = 'http://hl7.org/fhir/StructureDefinition/ordinalValue'
 
 /** The last part of a form's address below `/fhir/Questionnaire/`. */
 export const questionnaireId = ({ code }: Form): string =>
-  code === 'referral' ? 'dgt-referral' : 'dgt-intake'
+  `${programme.short}-${code === 'referral' ? 'referral' : 'intake'}`
 
 /** The name of a form with its version, as its answers name it. */
 export const canonicalOf = (form: Form, base: string): string =>

@@ -9,7 +9,7 @@ import { referralForm } from './referral-form.ts'
 import { referralPolicy } from './referral-policy.ts'
 import { retention } from './retention.ts'
 import { screeningRules } from './screening-rules.ts'
-import { serviceArea } from './service-area.ts'
+import { nearZip, serviceArea } from './service-area.ts'
 import { staffIntake } from './staff-intake.ts'
 import { watch } from './watch.ts'
 
@@ -34,6 +34,20 @@ export const practice = {
 }
 
 export type Practice = typeof practice
+
+/** What any text may name without being handed it, so that each fact stands in one place. */
+export const factsInTexts = ({ programme, crisisLines }: Practice): Readonly<Record<string, string>> => ({
+  practice: programme.practice,
+  program: programme.name,
+  town: programme.town,
+  short: programme.short,
+  near_zip: nearZip,
+  emergency: crisisLines.emergency.shown,
+  lifeline: crisisLines.lifeline.shown,
+  help_line: crisisLines.helpLine.shown,
+  help_line_name: crisisLines.helpLine.name,
+  help_line_called: crisisLines.helpLine.called,
+})
 
 /** Words that a stranger would try first in a password of the staff. */
 export const placeWords = ({ programme }: Practice): string[] => [

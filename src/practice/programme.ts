@@ -3,6 +3,8 @@ export const programme = {
   practice: 'Balance Mental Health Group',
   name: 'Dynamic Group Therapy',
   town: 'Peabody, Massachusetts',
+  /** Begins the names of our FHIR forms and lists of codes. Not changed any more once something was exported. */
+  short: 'dgt',
   /** Invented: numbers from 555-0100 to 555-0199 belong to nobody. */
   phone: { shown: '978-555-0142', dial: '+19785550142' },
   /** Invented. */

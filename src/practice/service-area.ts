@@ -24,3 +24,6 @@ export const serviceArea: readonly string[] = [
   '01867', // Reading
   '01880', // Wakefield
 ]
+
+/** One that is near for certain: the example in texts, and where invented people live. */
+export const [nearZip = ''] = serviceArea

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInstance, type TFunction } from 'i18next'
 import type { Text } from '../intake/form/question.ts'
+import { factsInTexts, practice } from '../practice/practice.ts'
 
 const folder = join(import.meta.dirname, '../practice/locales')
 
@@ -12,7 +13,7 @@ export interface Catalogue {
   textIn(language: string): Text
 }
 
-export function openCatalogue(): Catalogue {
+export function openCatalogue(facts = factsInTexts(practice)): Catalogue {
   const languages = readdirSync(folder)
     .filter(name => name.endsWith('.json'))
     .map(name => name.slice(0, -'.json'.length))
@@ -22,10 +23,10 @@ export function openCatalogue(): Catalogue {
     fallbackLng: 'en',
     initAsync: false,
     // Templates escape; a text is never trusted as markup.
-    interpolation: { escapeValue: false },
+    interpolation: { escapeValue: false, defaultVariables: facts },
     resources: Object.fromEntries(languages.map(language => [language, { translation: read(language) }])),
   })
-  const texts = new Map(languages.map(language => [language, strict(i18n.getFixedT(language))]))
+  const texts = new Map(languages.map(language => [language, strict(i18n.getFixedT(language), facts)]))
   return {
     languages,
     textIn(language) {
@@ -39,7 +40,7 @@ export function openCatalogue(): Catalogue {
 const read = (language: string) => JSON.parse(readFileSync(join(folder, `${language}.json`), 'utf8'))
 
 /** A text is looked up once: a page asks for hundreds, and every sent form for a few. */
-function strict(translate: TFunction): Text {
+function strict(translate: TFunction, facts: Readonly<Record<string, string>>): Text {
   const plain = new Map<string, string>()
   const pieces = new Map<string, readonly string[]>()
   const find: Text = (key, values) => {
@@ -60,7 +61,9 @@ function strict(translate: TFunction): Text {
     if (values) {
       const parts = piecesOf(key)
       if (parts.length < 3) return find(key, values)
-      return parts.map((part, at) => (at % 2 === 0 ? part : String(values[part] ?? ''))).join('')
+      return parts
+        .map((part, at) => (at % 2 === 0 ? part : String(values[part] ?? facts[part] ?? '')))
+        .join('')
     }
     const known = plain.get(key) ?? find(key)
     plain.set(key, known)

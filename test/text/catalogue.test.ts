@@ -132,13 +132,21 @@ t.test('every key that is there is asked for', async t => {
 
 t.test('every language has the keys and placeholders of the first one', async t => {
   const holes = (text: string) => [...text.matchAll(/\{\{\w+\}\}/g)].map(String).sort()
-  const english = openCatalogue().textIn('en')
-  for (const language of openCatalogue().languages) {
+  const { languages, textIn } = openCatalogue({})
+  const english = textIn('en')
+  for (const language of languages) {
     t.same(keysOf(catalogue(language)).sort(), keysOf(catalogue('en')).sort(), language)
-    const text = openCatalogue().textIn(language)
+    const text = textIn(language)
     for (const key of keysOf(catalogue('en')))
       t.same(holes(text(key)), holes(english(key)), `${language}: ${key}`)
   }
+})
+
+t.test('a fact of the practice is filled in, whether a text is handed other values or none', async t => {
+  const text = openCatalogue({ town: 'Sampletown', program: 'Sample Groups' }).textIn('en')
+  t.equal(text('home.kicker'), 'Sample Groups in Sampletown')
+  t.match(text('refer.received.summary', { at: 'noon' }), /^Referral to Sample Groups, .*noon/)
+  t.equal(text('home.kicker', { program: 'Ours' }), 'Ours in Sampletown', 'what is handed over goes before')
 })
 
 t.test('a key that is missing throws instead of standing on a page', async t => {

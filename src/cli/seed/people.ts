@@ -1,3 +1,4 @@
+import { nearZip } from '../../practice/service-area.ts'
 import type { Chance } from './chance.ts'
 
 const firstNames =
@@ -65,7 +66,7 @@ export function inventedForm(chance: Chance, n: number): Fields {
         : chance.happens(0.9)
           ? '18_plus'
           : '',
-    zip: chance.happens(0.75) ? '01960' : chance.happens(0.6) ? '90210' : '',
+    zip: chance.happens(0.75) ? nearZip : chance.happens(0.6) ? '90210' : '',
     ...contactOf(chance, n),
     ...(chance.happens(0.12) ? { language: chance.one(languages), interpreter: 'yes' } : {}),
     ...Object.fromEntries(

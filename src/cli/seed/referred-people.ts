@@ -1,3 +1,4 @@
+import { nearZip } from '../../practice/service-area.ts'
 import type { Chance } from './chance.ts'
 import { type Fields, inventedName } from './people.ts'
 import { providers } from './providers.ts'
@@ -75,7 +76,7 @@ export function inventedReferral(chance: Chance, n: number): Fields {
     ...(chance.happens(0.12)
       ? { language: chance.one(['Spanish', 'Khmer', 'Portuguese']), interpreter: 'yes' }
       : { language: 'English' }),
-    zip: chance.happens(0.7) ? '01960' : '',
+    zip: chance.happens(0.7) ? nearZip : '',
     person_knows: chance.one(['yes', 'yes', 'yes', 'yes', 'not_yet']),
     feedback: chance.one(['full', 'full', 'full', 'received', 'none']),
     ...(chance.happens(0.4) ? { release_on_file: 'yes' } : {}),

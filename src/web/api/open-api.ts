@@ -19,7 +19,7 @@ const failures = (text: Text, ...statuses: number[]) =>
 /** The API as OpenAPI 3.1, from the schemas that the handlers themselves use. */
 export const openApi = ({ practice, text }: { practice: Practice; text: Text }) => ({
   openapi: '3.1.0',
-  info: { title: text('api.title', { practice: practice.programme.practice }), version: '1' },
+  info: { title: text('api.title'), version: '1' },
   security: [{ key: [] }],
   components: { securitySchemes: { key: { type: 'http', scheme: 'bearer' } } },
   paths: {

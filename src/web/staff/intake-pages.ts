@@ -19,7 +19,7 @@ interface Shown {
 
 /** The ways in which a form of the staff is answered; each one but the last keeps what was typed. */
 export function intakePages<Source extends string>(parts: WebParts, asks: IntakeForm<Source>) {
-  const { practice, staffPages, vault, now } = parts
+  const { staffPages, vault, now } = parts
   const view = intakeView(asks, staffPages.text)
 
   const show = (
@@ -34,7 +34,6 @@ export function intakePages<Source extends string>(parts: WebParts, asks: Intake
       token: token || issueToken(vault.secrets.token, now().getTime()),
       fresh,
       banner,
-      lines: practice.crisisLines,
     }
     return sendDeskPage(parts, request, reply, 'intake', () => data, status)
   }
