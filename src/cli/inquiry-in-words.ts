@@ -1,5 +1,5 @@
 import type { OpenedInquiry } from '../actions/read-inquiry.ts'
-import { fitSheet } from '../intake/fit-sheet.ts'
+import { type FitRow, fitSheet } from '../intake/fit-sheet.ts'
 import { giverOf } from '../intake/form/givers.ts'
 import { kindOf } from '../intake/form/kinds.ts'
 import { type Form, labelOf, questionsOf, type Text, textOf } from '../intake/form/question.ts'
@@ -34,12 +34,9 @@ export function inquiryInWords({ practice, catalogue }: Words, inquiry: OpenedIn
     ...inquiry.unknownSafety.map(
       name => `Unknown     ${name}: “${oneLine(inquiry.answers[name])}” is no known answer`,
     ),
+    ...message(inquiry, text),
     title(`Fit sheet, rules ${result.version}`),
-    ...fitSheet(practice.contactForm, result, text).flatMap(fit => [
-      `${fit.label}: ${text(`fit.status.${fit.status}`)}, sum ${fit.score} of ${fit.most}, mark ${fit.mark}`,
-      ...fit.answers.map(({ question, answer }) => `    ${question} – ${answer}`),
-      `    Ask: ${fit.ask}`,
-    ]),
+    ...fitInWords(fitSheet(practice.contactForm, result, text), text),
     title('Answers'),
     ...answersInWords(formOf(practice, row.source), inquiry, text),
     title('Delivery'),
@@ -72,6 +69,38 @@ const oneLine = (value: unknown) =>
     .join(' ⏎ ')
 
 const title = (words: string) => `\n${words}\n${'─'.repeat(words.length)}`
+
+/** What they wrote of their own accord, before anything that we make of their answers. */
+const message = ({ answers, givers }: OpenedInquiry, text: Text): string[] =>
+  answers.message === undefined
+    ? []
+    : [
+        title(`${text('terminal.message')}${saidBy(givers, 'message', text)}`),
+        indented(String(answers.message)),
+      ]
+
+function saidBy(givers: OpenedInquiry['givers'], name: string, text: Text): string {
+  const giver = giverOf(givers, name)
+  return giver === null ? '' : `  (${text(`intake.givers.${giver}`)})`
+}
+
+const indented = (words: string) => `    ${words.replaceAll(/\r?\n/g, '\n    ')}`
+
+/** Each criterion with what was said to it; those to which nothing was said are one line. */
+function fitInWords(sheet: readonly FitRow[], text: Text): string[] {
+  const isBlank = ({ answers }: FitRow) => answers.every(({ answer }) => answer === text('fit.blank'))
+  const blank = sheet.filter(isBlank).map(({ label }) => label)
+  return [
+    ...sheet
+      .filter(fit => !isBlank(fit))
+      .flatMap(fit => [
+        `${fit.label}: ${text(`fit.status.${fit.status}`)}, sum ${fit.score} of ${fit.most}, mark ${fit.mark}`,
+        ...fit.answers.map(({ question, answer }) => `    ${question} – ${answer}`),
+        `    Ask: ${fit.ask}`,
+      ]),
+    ...(blank.length > 0 ? [text('terminal.unanswered', { criteria: blank.join('; ') })] : []),
+  ]
+}
 
 /** With a proxy, every way of contact is the writer's: who calls must not take them for the person. */
 function reachTheWriter({ answers }: OpenedInquiry, text: Text): string[] {
@@ -108,10 +137,8 @@ function answersInWords(form: Form, { answers, givers }: OpenedInquiry, catalogu
   const wording = { text, proxy: answers.for_whom === 'other' }
   return questionsOf(form).flatMap(question => {
     const answer = answers[question.name]
-    if (answer === undefined) return []
-    const giver = giverOf(givers, question.name)
-    const said = giver === null ? '' : `  (${text(`intake.givers.${giver}`)})`
-    const words = kindOf(question).show(question, answer, wording).replaceAll(/\r?\n/g, '\n    ')
-    return [`${labelOf(question, wording)}${said}\n    ${words}`]
+    if (answer === undefined || question.name === 'message') return []
+    const words = indented(kindOf(question).show(question, answer, wording))
+    return [`${labelOf(question, wording)}${saidBy(givers, question.name, text)}\n${words}`]
   })
 }

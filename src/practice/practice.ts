@@ -59,7 +59,7 @@ export const placeWords = ({ programme }: Practice): string[] => [
 
 /** What is still invented, one sentence each. A real service does not start with any of it. */
 export const inventedFacts = ({ programme }: Practice): string[] => [
-  ...programme.invented.map(what => `src/practice: ${what} is still invented (see programme.ts)`),
+  ...programme.invented.map(what => `src/practice: still invented: ${what} (see programme.ts)`),
   ...(/555-?01\d\d/.test(programme.phone.shown)
     ? [`src/practice/programme.ts: ${programme.phone.shown} is a number that belongs to nobody`]
     : []),

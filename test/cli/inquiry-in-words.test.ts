@@ -33,6 +33,15 @@ t.test('one inquiry in the terminal, by its reference or its id', async t => {
   await t.rejects(inWords('CDFG-HJKM'), /There is no inquiry/)
 })
 
+t.test('their own words stand above the fit sheet, and what nobody answered is one line of it', async t => {
+  const { reference, inWords } = await shown(t, { name: 'Rosa', mood_low: '3', message: 'Two\r\nlines.' })
+  const words = await inWords(reference)
+  t.ok(words.indexOf('    Two\n    lines.') < words.indexOf('Fit sheet'))
+  t.equal(words.split('    Two\n').length, 2, 'once')
+  t.match(words, /^Nothing answered: (.+; ){5}.+$/m)
+  t.equal(words.match(/^ {4}Ask: /gm)?.length, 1)
+})
+
 t.test('with a proxy it says whose number it is', async t => {
   const { reference, inWords } = await shown(t, {
     for_whom: 'other',
