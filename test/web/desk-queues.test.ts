@@ -118,6 +118,15 @@ t.test(
       t.match(html, /Screening rules 1\.0\.0-unapproved are not yet approved/, path)
       t.notMatch(html, /crisis lines were last checked/, path)
     }
+    await arrived(service, { name: 'Rosa Invented', intent: 'anyway' })
+    service.clock.move(16 * minute)
+    const then = await signedIn(service, 'front_desk')
+    const [, first = '', folded = ''] =
+      /class="wide attention"[^>]*>([\s\S]*?)<details([\s\S]*?)<\/details>/.exec(
+        await (await then.get('/staff')).text(),
+      ) ?? []
+    t.match(first, 'One promised time has passed', 'the most pressing is never folded')
+    t.match(folded, /More that needs attention: 2<[\s\S]*One message has waited/)
     service.clock.move(200 * 24 * 60 * minute)
     const later = await signedIn(service, 'front_desk')
     t.match(await (await later.get('/staff')).text(), /crisis lines were last checked on/)
