@@ -15,7 +15,7 @@ const statusOf: Record<RefusalKind, number> = {
 }
 
 /** Statuses that have a page of their own; any other one below 500 is a 400. */
-const pageStatuses = [400, 403, 404, 409, 413, 415, 422, 429, 500, 503]
+const pageStatuses = [400, 403, 404, 409, 411, 413, 415, 422, 429, 500, 503]
 
 export const statusFor = (thrown: unknown): number => {
   const error = asRefusal(thrown)

@@ -50,7 +50,7 @@ const ofTheRules = [
   ...channelRules.map(({ channel }) => `way.${channel}`),
   ...['self', 'proxy', 'minor'].map(code => `crisis.panel.${code}`),
   ...['corrects', 'adds', 'separate'].map(code => `receipt.relation.${code}`),
-  ...[400, 403, 404, 409, 413, 415, 422, 429, 500, 503].flatMap(code => [
+  ...[400, 403, 404, 409, 411, 413, 415, 422, 429, 500, 503].flatMap(code => [
     `failure.${code}.title`,
     `failure.${code}.words`,
   ]),

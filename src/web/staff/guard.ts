@@ -8,6 +8,7 @@ import { isForeign } from '../csrf.ts'
 import { logFailure, sendFailure, statusFor } from '../failures.ts'
 import { originOf } from '../origin.ts'
 import type { WebParts } from '../parts.ts'
+import { hidesLength, stopReading } from './body-length.ts'
 import { openRouteRefusals } from './refused-routes.ts'
 
 declare module 'fastify' {
@@ -41,6 +42,7 @@ export function addGuard(app: FastifyInstance, parts: WebParts): void {
     // No store of ours holds U+0000, so nothing has such an address.
     if (request.url.includes('%00')) return sendFailure(reply, parts.pages, 404)
     if (isForeign(request, originOf(parts, request))) return sendFailure(reply, parts.pages, 403)
+    if (hidesLength(request)) return sendFailure(stopReading(reply), parts.pages, 411)
   })
   // After the body was read: what somebody typed outlives a locked session.
   const tellRefusal = openRouteRefusals(parts)
