@@ -84,7 +84,7 @@ export async function addApiClient(
       at,
       actor: by,
       kind: 'api_client_added',
-      detail: { client: id, scopes: made.row.scopes },
+      detail: { client: id, scopes: made.row.scopes, key: made.row.key_hash },
     })
   })
   return { id, key: made.key, webhookSecret }
@@ -104,7 +104,7 @@ export async function rotateApiKey(parts: Parts, by: string, id: string): Promis
       at,
       actor: by,
       kind: 'api_key_rotated',
-      detail: { client: id },
+      detail: { client: id, key: made.row.key_hash },
     })
   })
   return { key: made.key }

@@ -5,7 +5,7 @@ import { type EntrySource, type Givers, giversFor } from '../intake/form/givers.
 import type { ParsedForm } from '../intake/form/parse-form.ts'
 import { type Answers, type Form, questionsOf, type Readers, textOf } from '../intake/form/question.ts'
 import { answersFor, screenForm, shortName } from '../intake/inquiry.ts'
-import { type Audience, type Notice, noticesFor } from '../intake/notices.ts'
+import { type Audience, mustStay, type Notice, noticesFor } from '../intake/notices.ts'
 import { reference, referenceBytes } from '../intake/reference.ts'
 import { referrerAddress } from '../intake/referral/facts.ts'
 import { type Placement, placementOf, referralPlacement } from '../intake/referral/placement.ts'
@@ -128,6 +128,9 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
         ...(arrival.cameBy ? { came_by: arrival.cameBy } : {}),
         ...(arrival.cameAt ? { came_at: cameAt.toISOString() } : {}),
         rules: result.version,
+        queue: placed.queue,
+        due_at: dueAt,
+        notices: mustStay(notices),
         ...(quarantined ? { suspicion: arrival.suspicions.join(' ') } : {}),
         ...(arrival.addsTo === undefined ? {} : { adds_to: arrival.addsTo }),
         ...(arrival.entry ? { from: arrival.entry.from } : {}),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { conflict } from '../intake/faults.ts'
+import { isAcknowledgement } from '../intake/notices.ts'
 import { hashOf, receiptOf } from '../sealing/fingerprints.ts'
 import { insertApiReferral } from '../storage/api-clients.ts'
 import { insertEvent } from '../storage/events.ts'
@@ -86,11 +87,9 @@ async function store(
   if (referred) await storeReferral(trx, referred)
   await insertEvent(trx, event)
   // One acknowledgement a form: a token must not send mail to an address again and again.
-  await insertNotices(trx, first ? notices : notices.filter(({ kind }) => !acknowledgements.includes(kind)))
+  await insertNotices(trx, first ? notices : notices.filter(({ kind }) => !isAcknowledgement(kind)))
   return { outcome: 'stored', id: inquiry.id }
 }
-
-const acknowledgements = ['acknowledgement', 'referrer_received']
 
 async function storeReferral(trx: Trx, { referral, organisation, client }: ReferralRows): Promise<void> {
   const organisation_id = organisation ? await countOrganisation(trx, organisation) : null

@@ -18,7 +18,12 @@ const words: Record<Finding['fault'], string> = {
   out_of_order: 'stands in the wrong place',
   no_file: 'is missing',
   will_not_open: 'does not open',
+  row_gone: 'is not there, though an event tells of it',
+  untold: 'is there, though no event tells of it',
+  not_as_told: 'says something else than its events',
 }
+
+const placed = ({ id, reference }: Finding) => (reference === null ? `${id}` : `inquiry ${reference}: ${id}`)
 
 const things: Record<Checked, (finding: Finding) => string> = {
   inquiries: ({ id, reference, seq }) =>
@@ -29,7 +34,8 @@ const things: Record<Checked, (finding: Finding) => string> = {
     fault === 'no_file'
       ? 'file of checkpoints'
       : `file of checkpoints: ${seq === null ? 'a line' : `line of checkpoint ${seq}`}`,
-  seals: ({ id, reference }) => (reference === null ? `${id}` : `inquiry ${reference}: ${id}`),
+  seals: placed,
+  rows: placed,
 }
 
 /** One sentence without its full stop: what is broken, where, and how. */
@@ -60,6 +66,7 @@ const counted: Record<Checked, (totals: Totals) => string> = {
   checkpoints: ({ checked }) => `${checked} checkpoints`,
   file: ({ checked }) => `${checked} lines in the file of checkpoints`,
   seals: ({ checked }) => `${checked} sealed values`,
+  rows: ({ checked }) => `${checked} inquiries and accounts against their events`,
 }
 
 /** One line of totals, as the doctor writes its own. */

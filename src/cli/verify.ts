@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { verifyEvents } from '../actions/verify-events.ts'
 import { verifyFiles } from '../actions/verify-files.ts'
 import type { Checked, VerifiedPage } from '../actions/verify-pages.ts'
+import { type RowParts, verifyRows } from '../actions/verify-rows.ts'
 import { verifySeals } from '../actions/verify-seals.ts'
 import { renewCheckpointFile, writeCheckpoint } from '../actions/write-checkpoint.ts'
 import type { Parts } from '../parts.ts'
@@ -30,12 +31,18 @@ await runCommand(async (parts, words) => {
 })
 
 /** Walks everything through a handle that can write nothing, and tells each fault as it is found. */
-async function verify({ config, vault, cabinet, now }: Parts, seals: boolean): Promise<Map<Checked, Totals>> {
+async function verify(
+  { config, vault, cabinet, practice, now }: Parts,
+  seals: boolean,
+): Promise<Map<Checked, Totals>> {
   const reader = openReader(config.databaseUrl)
   const totals = new Map<Checked, Totals>()
   let told = 0
   try {
-    for await (const page of pages({ db: reader.db, vault, cabinet, now, dataDir: config.dataDir }, seals)) {
+    for await (const page of pages(
+      { db: reader.db, vault, cabinet, practice, now, dataDir: config.dataDir },
+      seals,
+    )) {
       addTo(totals, page)
       for (const finding of page.findings)
         if (told++ < mostTold) process.stdout.write(`${findingInWords(finding)}\n`)
@@ -48,11 +55,12 @@ async function verify({ config, vault, cabinet, now }: Parts, seals: boolean): P
 }
 
 async function* pages(
-  parts: Parameters<typeof verifyEvents>[0] & Parameters<typeof verifyFiles>[0],
+  parts: Parameters<typeof verifyEvents>[0] & Parameters<typeof verifyFiles>[0] & RowParts,
   seals: boolean,
 ): AsyncGenerator<VerifiedPage> {
   yield* verifyEvents(parts)
   if (!seals) return
   yield* verifySeals(parts)
   yield* verifyFiles(parts)
+  yield* verifyRows(parts)
 }

@@ -1,5 +1,13 @@
 /** What says to whoever wrote that we have it: to the person, or to the provider who referred them. */
-export type Acknowledgement = 'acknowledgement' | 'referrer_received'
+const acknowledgements = ['acknowledgement', 'referrer_received'] as const
+export type Acknowledgement = (typeof acknowledgements)[number]
+
+export const isAcknowledgement = (kind: string): boolean =>
+  (acknowledgements as readonly string[]).includes(kind)
+
+/** How many notices an event vouches for: an acknowledgement is left out where the same form had one before. */
+export const mustStay = (notices: readonly { kind: string }[]): number =>
+  notices.filter(({ kind }) => !isAcknowledgement(kind)).length
 
 /**
  * Whom a notice is for, and why: the admissions team, whoever is on call, whoever wrote, or nobody (the daily test); that

@@ -77,8 +77,21 @@ t.test('npm run verify: one line a kind, and 0 where all is well', async t => {
     'ok      3 lines in the file of checkpoints',
     'ok      9 events of the house',
     'ok      16 sealed values',
+    'ok      4 inquiries and accounts against their events',
     '',
   ])
+})
+
+t.test('npm run verify -- --seals: a row that says something else than its events is named', async t => {
+  const { folder, inquiries, store } = await open(t)
+  await sql`update inquiries set state = 'closed' where id = ${inquiries[0]?.id}`.execute(store.db)
+  const { code, out } = await verify(folder, '--seals')
+  t.equal(code, 1)
+  t.match(
+    out,
+    `inquiry ${inquiries[0]?.reference}: inquiries/${inquiries[0]?.id}/state says something else than its events\n`,
+  )
+  t.match(out, 'BROKEN  4 inquiries and accounts against their events; 1 faults\n')
 })
 
 t.test('npm run verify: names what is broken, by reference and number, and ends with 1', async t => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { mustStay } from '../../src/intake/notices.ts'
 import { reference } from '../../src/intake/reference.ts'
 import { firstTriage } from '../../src/intake/triage/queue.ts'
 import { placeOf, seal } from '../../src/sealing/box.ts'
@@ -94,11 +95,15 @@ export async function storeInquiry(
       fault: null,
     }
   })
+  const { source, rule_version, queue, due_at } = inquiry
   await store.commit(async trx => {
     await insertInquiry(trx, inquiry)
     await insertEvent(
       trx,
-      nextEvent(vault.secrets.chain, { inquiry_id: id, at, actor: 'person', kind: 'received' }),
+      nextEvent(vault.secrets.chain, {
+        ...{ inquiry_id: id, at, actor: 'person', kind: 'received' },
+        detail: { source, rules: rule_version, queue, due_at, notices: mustStay(rows) },
+      }),
     )
     await insertNotices(trx, rows)
   })

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { verifyEvents } from '../../src/actions/verify-events.ts'
 import type { Finding } from '../../src/actions/verify-pages.ts'
+import { verifyRows } from '../../src/actions/verify-rows.ts'
 import { verifySeals } from '../../src/actions/verify-seals.ts'
+import { practice } from '../../src/practice/practice.ts'
 import { readKeyFiles } from '../../src/sealing/key-files.ts'
 import { openRing } from '../../src/sealing/key-ring.ts'
 import { openVault } from '../../src/sealing/vault.ts'
@@ -77,5 +79,6 @@ export async function faultsOfStored(store: Store): Promise<Finding[]> {
   const { db } = store
   for await (const page of verifyEvents({ db, vault, now, dataDir: folder })) found.push(...page.findings)
   for await (const page of verifySeals({ db, vault })) found.push(...page.findings)
+  for await (const page of verifyRows({ db, vault, practice })) found.push(...page.findings)
   return found.filter(({ of }) => of !== 'file')
 }

@@ -1,4 +1,5 @@
 import { conflict, notFound } from '../../intake/faults.ts'
+import { mustStay } from '../../intake/notices.ts'
 import type { Actor } from '../../intake/roles.ts'
 import { hashOf } from '../../sealing/fingerprints.ts'
 import { trackerToken } from '../../sealing/tracker-address.ts'
@@ -59,7 +60,8 @@ async function change(
     if (now?.tracker_issue !== referral.tracker_issue) throw conflict('The address was changed meanwhile')
     await changeReferral(trx, row.id, changes)
     const event = { inquiry_id: row.id, at: parts.now(), actor: `staff:${actor.id}`, kind }
-    await appendEvent(trx, parts.vault.secrets.chain, { ...event, detail: { from: actor.from } })
+    const detail = { notices: mustStay(notices), from: actor.from }
+    await appendEvent(trx, parts.vault.secrets.chain, { ...event, detail })
     await insertNotices(trx, notices)
   })
   return row.reference

@@ -1,9 +1,8 @@
 import type { Answers } from '../../intake/form/question.ts'
+import { referralEffect } from '../../intake/referral/effects.ts'
 import { referrerAddress } from '../../intake/referral/facts.ts'
 import { type PublicStatus, publicStatus } from '../../intake/referral/public-status.ts'
-import { isResponse } from '../../intake/referral/response.ts'
 import type { Order } from '../../intake/triage/orders.ts'
-import type { Verb } from '../../intake/triage/verbs.ts'
 import type { Vault } from '../../sealing/vault.ts'
 import { clientOfReferral } from '../../storage/api-clients.ts'
 import type { Store } from '../../storage/database.ts'
@@ -29,16 +28,6 @@ export interface ReferralChange {
   notices: NoticeRow[]
 }
 
-type Set = (at: string) => ReferralChanges
-
-/** What a verb writes beside the inquiry's own row. Whatever goes on without an answer asks for none any more. */
-const effects: Partial<Record<Verb, Set>> = {
-  accept: at => ({ accepted_at: at, asked_at: null }),
-  ask_referrer: at => ({ asked_at: at }),
-  schedule: () => ({ asked_at: null }),
-  reopen: () => ({ asked_at: null }),
-}
-
 /** What a verb means for whoever referred the person; null where nobody did. */
 export async function referralChange(
   parts: Parts,
@@ -47,7 +36,8 @@ export async function referralChange(
 ): Promise<ReferralChange | null> {
   const referral = row.source === 'referral' ? await referralOf(parts.store.db, row.id) : undefined
   if (!referral) return null
-  const own = { ...effects[order.verb]?.(at.toISOString()), ...responseOf(order, referral, at) }
+  const result = 'result' in order.given ? order.given.result : undefined
+  const own: ReferralChanges = referralEffect(referral, { verb: order.verb, result, at: at.toISOString() })
   const before = publicStatus({ ...referral, ...row }, referral.feedback)
   const after = publicStatus({ ...referral, ...own, ...row, ...changes }, referral.feedback)
   const status = after === before ? null : after
@@ -60,12 +50,6 @@ export async function referralChange(
         ]
   return { changes: own, status, notices }
 }
-
-/** The first response is kept as it was, whatever comes later. */
-const responseOf = ({ verb, given }: Order, { responded_at }: ReferralRow, at: Date): ReferralChanges =>
-  responded_at === null && isResponse(verb, 'result' in given ? given.result : undefined)
-    ? { responded_at: at.toISOString() }
-    : {}
 
 /** What the program that sent a referral hears, where it has an address to be called at. */
 async function programNotices(

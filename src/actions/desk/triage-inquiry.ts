@@ -1,4 +1,5 @@
 import { conflict, notAllowed, notFound, Refusal } from '../../intake/faults.ts'
+import { mustStay } from '../../intake/notices.ts'
 import { readReference } from '../../intake/reference.ts'
 import { type Actor, sight } from '../../intake/roles.ts'
 import { apply } from '../../intake/triage/apply.ts'
@@ -100,11 +101,22 @@ function keep(
     if (entry) await insertEntry(trx, entry)
     if (overridden !== null)
       await appendEvent(trx, chain, { ...event, kind: 'override', detail: { channel: overridden, ...more } })
-    const detail = { ...codesOf(order), version: row.version + 1, ...more }
+    const detail = {
+      ...codesOf(order),
+      ...consequences(changes, referral),
+      version: row.version + 1,
+      ...more,
+    }
     await appendEvent(trx, chain, { ...event, kind: order.verb, detail })
     if (referral) await keepReferral(trx, row.id, referral)
   })
 }
+
+/** What the rules of today made of it: those of a later day may say something else of the same order. */
+const consequences = ({ act_by }: TriageChanges, referral: ReferralChange | null) => ({
+  ...(act_by === undefined ? {} : { act_by }),
+  ...(referral && referral.notices.length > 0 ? { notices: mustStay(referral.notices) } : {}),
+})
 
 async function keepReferral(trx: Trx, id: string, { changes, notices }: ReferralChange): Promise<void> {
   if (Object.keys(changes).length > 0) await changeReferral(trx, id, changes)

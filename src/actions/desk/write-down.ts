@@ -13,7 +13,19 @@ export interface Told {
   input?: VerbInput
 }
 
-const kinds: Partial<Record<Verb, EntryRow['kind']>> = { note: 'note', attempt: 'attempt', screen: 'screen' }
+const kinds: Readonly<Record<string, EntryRow['kind']>> = {
+  note: 'note',
+  attempt: 'attempt',
+  screen: 'screen',
+  override: 'override',
+  exported: 'export',
+  referrer_added: 'referrer',
+  referrer_answered: 'referrer',
+  referrer_withdrew: 'referrer',
+}
+
+/** Of which kind what is written down with an event is. */
+export const kindOfEntry = (event: string): EntryRow['kind'] => kinds[event] ?? 'decision'
 
 /** What was written down with a verb, sealed; null where a verb carries nothing. */
 export async function entryOf(
@@ -31,7 +43,7 @@ export async function entryOf(
     inquiry_id: row.id,
     at: at.toISOString(),
     actor: `staff:${actor.id}`,
-    kind: kinds[verb] ?? 'decision',
+    kind: kindOfEntry(verb),
     detail: seal(await vault.dataKey(row), placeOf('entries', id, 'detail'), told),
   }
 }

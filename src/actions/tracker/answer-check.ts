@@ -1,5 +1,6 @@
 import { readDay } from '../../intake/form/day.ts'
 import type { Answers } from '../../intake/form/question.ts'
+import { mustStay } from '../../intake/notices.ts'
 import { appendEvent, holdInquiry } from '../../storage/events.ts'
 import { insertNotices } from '../../storage/notices.ts'
 import { changeReferral, countTry } from '../../storage/referrals.ts'
@@ -43,7 +44,11 @@ export async function answerCheck(
     await appendEvent(trx, chain, { ...event, kind: 'tracker_refused', detail: { ...detail, tries } })
     if (tries < checkTries) return null
     await changeReferral(trx, inquiry_id, { tracker_ended: 'locked' })
-    await appendEvent(trx, chain, { ...event, kind: 'tracker_locked' })
+    await appendEvent(trx, chain, {
+      ...event,
+      kind: 'tracker_locked',
+      detail: { notices: mustStay(notices) },
+    })
     await insertNotices(trx, notices)
     return null
   })

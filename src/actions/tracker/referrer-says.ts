@@ -1,8 +1,7 @@
-import { dueAfter } from '../../intake/deadline.ts'
+import { mustStay } from '../../intake/notices.ts'
 import { tellTeamAt } from '../../intake/referral/telling.ts'
-import { stateBefore } from '../../intake/triage/apply.ts'
+import { answered } from '../../intake/triage/apply.ts'
 import { standingOf } from '../../intake/triage/queue.ts'
-import { endStates } from '../../intake/triage/record.ts'
 import { placeOf, seal } from '../../sealing/box.ts'
 import { insertEntry } from '../../storage/entries.ts'
 import { appendEvent, countEventsSince, holdInquiry } from '../../storage/events.ts'
@@ -50,7 +49,8 @@ export async function referrerSays(
     const answers = saying.act === 'added' && referral.asked_at !== null
     if (saying.act === 'added' && !answers && (await isFull(parts, trx, id, at))) return 'full'
     const told = row.quarantined === 1 ? null : tellTeamAt(await lastToldTeam(trx, id), at)
-    await changeInquiry(trx, row, answers ? backToDesk(parts, row, at) : {})
+    const changes = answers ? backToDesk(parts, row, at) : {}
+    await changeInquiry(trx, row, changes)
     await changeReferral(trx, id, changeOf(saying, answers, at))
     if (entry) await insertEntry(trx, entry)
     await appendEvent(trx, vault.secrets.chain, {
@@ -58,7 +58,13 @@ export async function referrerSays(
       at,
       actor: 'referrer',
       kind: answers ? 'referrer_answered' : `referrer_${saying.act}`,
-      detail: { version: row.version + 1, ...(entry ? { entry: entry.id } : {}), ...whenceCodes(whence) },
+      detail: {
+        version: row.version + 1,
+        ...('act_by' in changes ? { act_by: changes.act_by } : {}),
+        notices: told ? mustStay(notices) : 0,
+        ...(entry ? { entry: entry.id } : {}),
+        ...whenceCodes(whence),
+      },
     })
     if (told)
       await insertNotices(
@@ -79,16 +85,8 @@ const changeOf = ({ act }: Saying, answers: boolean, at: Date): ReferralChanges 
     ? { withdrawn_at: at.toISOString() }
     : { answered_at: at.toISOString(), ...(answers ? { asked_at: null } : {}) }
 
-/** Whoever waits for an answer is called about it within a few staffed hours. */
 function backToDesk({ practice }: ReceiveParts, row: InquiryRow, at: Date): TriageChanges {
-  const [soon] = practice.contactPolicy.nextTry.usual
-  if (endStates.includes(row.state) || !soon) return {}
-  const changes = {
-    ...(row.state === 'waiting'
-      ? { state: stateBefore(row), act_by: dueAfter(practice.officeHours, soon, at).toISOString() }
-      : {}),
-    snoozed_until: null,
-  }
+  const changes = answered(row, { ...practice, at })
   return { ...changes, standing: standingOf({ ...row, ...changes }) }
 }
 

@@ -3,13 +3,13 @@ import type { OfficeHours } from '../office-hours.ts'
 import type { Staff } from '../roles.ts'
 import { type ContactPolicy, nextTry } from './next-try.ts'
 import type { Given, Order } from './orders.ts'
-import type { State, TriageRecord } from './record.ts'
+import { endStates, type State, type TriageRecord } from './record.ts'
 import type { Verb } from './verbs.ts'
 
 export interface ApplyContext {
   officeHours: OfficeHours
   contactPolicy: ContactPolicy
-  staff: Staff
+  staff: Pick<Staff, 'id'>
   at: Date
 }
 
@@ -78,6 +78,21 @@ const sooner = ({ state, act_by }: TriageRecord, callBackAt: Date | null): Chang
   state === 'waiting' && callBackAt !== null && callBackAt.toISOString() < act_by
     ? { act_by: callBackAt.toISOString() }
     : {}
+
+/** A referrer answered: whoever waits for that is called about it within a few staffed hours. */
+export function answered(
+  record: TriageRecord,
+  { officeHours, contactPolicy, at }: Omit<ApplyContext, 'staff'>,
+): Changes {
+  const [soon] = contactPolicy.nextTry.usual
+  if (endStates.includes(record.state) || !soon) return {}
+  return {
+    ...(record.state === 'waiting'
+      ? { state: stateBefore(record), act_by: dueAfter(officeHours, soon, at).toISOString() }
+      : {}),
+    snoozed_until: null,
+  }
+}
 
 function attempted(record: TriageRecord, given: Given['attempt'], context: ApplyContext): Changes {
   const { officeHours, contactPolicy, at } = context

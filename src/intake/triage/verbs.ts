@@ -58,6 +58,7 @@ export const verbRules = {
 
 export type Verb = keyof typeof verbRules
 export const verbs = Object.keys(verbRules) as Verb[]
+export const isVerb = (kind: string): kind is Verb => Object.hasOwn(verbRules, kind)
 
 /** Whether a role may ever do this. */
 export const isFor = (verb: Verb, role: Role): boolean =>

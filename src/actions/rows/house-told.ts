@@ -1,0 +1,60 @@
+import type { Happened } from '../../intake/triage/replay.ts'
+
+/** What the events of the house say of the rows that they tell of, by id. */
+export interface HouseTold {
+  staff: Map<string, { role: string; disabled: boolean }>
+  exports: Map<string, { at: string; actor: string; inquiries: number | null; ended: string | null }>
+  clients: Map<string, { created_by: string; scopes: string; ended: boolean; keys: Set<string> }>
+  /** Version and content of rules, with who approved them. */
+  approvals: Map<string, { staff_id: string }>
+}
+
+export const nothingTold = (): HouseTold => ({
+  staff: new Map(),
+  exports: new Map(),
+  clients: new Map(),
+  approvals: new Map(),
+})
+
+type Effect = (told: HouseTold, event: Happened, of: (name: string) => string) => void
+
+const effects: Readonly<Record<string, Effect>> = {
+  staff_invited: ({ staff }, _, of) => staff.set(of('staff'), { role: of('role'), disabled: false }),
+  // Nobody invites the first administrator: using the link makes the account.
+  invitation_used: ({ staff }, { actor }) => {
+    const id = idOf(actor)
+    if (!staff.has(id)) staff.set(id, { role: 'administrator', disabled: false })
+  },
+  role_changed: ({ staff }, _, of) => change(staff, of('staff'), { role: of('role') }),
+  staff_disabled: ({ staff }, _, of) => change(staff, of('staff'), { disabled: true }),
+  staff_enabled: ({ staff }, _, of) => change(staff, of('staff'), { disabled: false }),
+  exported: ({ exports }, { at, actor, detail }, of) => {
+    if (detail.export !== undefined) exports.set(of('export'), { at, actor, inquiries: null, ended: null })
+  },
+  export_ended: ({ exports }, { detail }, of) =>
+    change(exports, of('export'), { inquiries: Number(detail.inquiries), ended: of('ended') }),
+  api_client_added: ({ clients }, { actor, detail }, of) =>
+    clients.set(of('client'), {
+      created_by: actor,
+      scopes: of('scopes'),
+      ended: false,
+      keys: new Set(detail.key === undefined ? [] : [of('key')]),
+    }),
+  api_key_rotated: ({ clients }, { detail }, of) => {
+    if (detail.key !== undefined) clients.get(of('client'))?.keys.add(of('key'))
+  },
+  api_client_ended: ({ clients }, _, of) => change(clients, of('client'), { ended: true }),
+  rules_approved: ({ approvals }, { actor }, of) =>
+    approvals.set(`${of('version')} ${of('content')}`, { staff_id: idOf(actor) }),
+}
+
+/** Adds what an event tells. */
+export const hear = (told: HouseTold, event: Happened): void =>
+  effects[event.kind]?.(told, event, name => String(event.detail[name] ?? ''))
+
+const idOf = (actor: string): string => actor.slice('staff:'.length)
+
+function change<Row>(rows: Map<string, Row>, id: string, changes: Partial<Row>): void {
+  const row = rows.get(id)
+  if (row) rows.set(id, { ...row, ...changes })
+}
