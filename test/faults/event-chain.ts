@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely'
 import { verifyEvents } from '../../src/actions/verify-events.ts'
+import { verifyRows } from '../../src/actions/verify-rows.ts'
 import { readConfig } from '../../src/config.ts'
 import { openLog } from '../../src/log.ts'
 import { makeDevelopmentKeys, openParts } from '../../src/parts.ts'
@@ -93,7 +94,7 @@ function evidenceIn(folder: string): Evidence {
 }
 
 const lookIn =
-  ({ vault, now, folder }: ChainParts) =>
+  ({ vault, practice, now, folder }: ChainParts) =>
   async ({ database, lines }: Evidence) => {
     const dataDir = join(folder, 'copy')
     mkdirSync(join(dataDir, 'checkpoints'), { recursive: true })
@@ -103,6 +104,7 @@ const lookIn =
     })
     const findings = []
     for await (const page of verifyEvents({ db, vault, now, dataDir })) findings.push(...page.findings)
+    for await (const page of verifyRows({ db, vault, practice })) findings.push(...page.findings)
     await db.destroy()
     return findings
   }

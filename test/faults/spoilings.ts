@@ -43,11 +43,17 @@ const tables = {
 type Table = keyof typeof tables
 const names = Object.keys(tables) as Table[]
 
-/** Everything that events are proved by, as one text. */
+/** What the events of an inquiry tell of its row. */
+const told = [
+  ...['state', 'standing', 'queue', 'quarantined', 'held', 'risk', 'review', 'assignee', 'attempts'],
+  ...['received_at', 'due_at', 'act_by', 'snoozed_until', 'first_contact_at', 'closed_at', 'version'],
+]
+
+/** Everything that events are proved by and tell, as one text. */
 export const contentOf = (sqlite: Sqlite.Database): string =>
   JSON.stringify([
     ...names.map(name => rowsOf(sqlite, name).sort((a, b) => Number(a.at_row) - Number(b.at_row))),
-    sqlite.prepare('select id, reference from inquiries order by id').all(),
+    sqlite.prepare(`select id, reference, ${told} from inquiries order by id`).all(),
   ])
 
 const rowsOf = (sqlite: Sqlite.Database, table: Table) =>
@@ -173,6 +179,15 @@ const cutBoth: Spoiling = (copy, chance) => {
   return `${id}: ${left} left`
 }
 
+/** The events stay as they are, and a row says something else. */
+const changeTold: Spoiling = ({ sqlite }, chance) => {
+  const rows = sqlite.prepare('select rowid as at_row, * from inquiries').all() as Row[]
+  const [row, column] = [chance.of(rows), chance.of(told)]
+  const value = otherThan(row[column] ?? '', chance)
+  sqlite.prepare(`update inquiries set ${column} = ? where rowid = ?`).run(value, row.at_row)
+  return `inquiries.${column} ${row[column]} → ${value}`
+}
+
 const setBack: Spoiling = copy => {
   copy.sqlite = copy.early
   return 'the database of some days before'
@@ -197,6 +212,7 @@ const changeFile: Spoiling = (copy, chance) => {
 export const spoilings: readonly [kind: string, Spoiling][] = [
   ['a value changed', changeValue],
   ['an event changed', changeEvent],
+  ['a row that says something else than its events', changeTold],
   ['a row removed', removeRow],
   ['the end of a chain removed', cutChain],
   ['an inquiry removed', removeInquiry],
