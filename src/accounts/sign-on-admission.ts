@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { SingleSignOn } from '../config.ts'
+import { hashOf } from '../sealing/fingerprints.ts'
 import { appendHouseEvent, holdHouse } from '../storage/house-events.ts'
 import { endSession, forgetSessions, insertSession, staffByEmail } from '../storage/staff.ts'
 import { linkedSubject, linkSubject } from '../storage/staff-factors.ts'
@@ -70,7 +71,7 @@ async function link(
     at: now(),
     actor: `staff:${staff.id}`,
     kind: 'single_sign_on_linked',
-    detail: { from: visit.from },
+    detail: { from: visit.from, proof: hashOf(claims.sub) },
   })
   return true
 }

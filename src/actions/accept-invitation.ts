@@ -1,5 +1,6 @@
 import { useLink } from '../accounts/links.ts'
 import { notFound } from '../intake/faults.ts'
+import { hashOf } from '../sealing/fingerprints.ts'
 import { appendHouseEvent } from '../storage/house-events.ts'
 import { insertStaff } from '../storage/staff.ts'
 import { storePassword } from '../storage/staff-factors.ts'
@@ -28,7 +29,7 @@ export async function acceptInvitation(
       at,
       actor: `staff:${staffId}`,
       kind: 'invitation_used',
-      detail: { from },
+      detail: { from, proof: hashOf(hash) },
     })
   })
 }

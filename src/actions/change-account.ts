@@ -1,4 +1,5 @@
 import type { Actor } from '../intake/roles.ts'
+import { hashOf } from '../sealing/fingerprints.ts'
 import { appendHouseEvent } from '../storage/house-events.ts'
 import { allStaff, changeStaff, endSession, endSessions } from '../storage/staff.ts'
 import { removePasskey as remove, storePassword } from '../storage/staff-factors.ts'
@@ -13,7 +14,7 @@ export const changePassword = (parts: StaffParts, me: Actor, session: string, ha
   parts.store.commit(async trx => {
     await storePassword(trx, { staffId: me.id, hash, at: parts.now(), newId: parts.newId })
     await endSessions(trx, me.id, session)
-    await tell(parts, trx, me, 'password_changed')
+    await tell(parts, trx, me, 'password_changed', { proof: hashOf(hash) })
   })
 
 /** Ends one of one's own sessions, or with 'others' every one but this. */
@@ -66,10 +67,16 @@ export const coversFor = async (db: Parameters<typeof allStaff>[0], id: string):
     one => one.id !== id && one.disabled_at === null && one.role !== 'administrator',
   )
 
-const tell = ({ vault, now }: StaffParts, trx: Trx, me: Actor, kind: string): Promise<void> =>
+const tell = (
+  { vault, now }: StaffParts,
+  trx: Trx,
+  me: Actor,
+  kind: string,
+  more: Record<string, string> = {},
+): Promise<void> =>
   appendHouseEvent(trx, vault.secrets.chain, {
     at: now(),
     actor: `staff:${me.id}`,
     kind,
-    detail: { from: me.from },
+    detail: { from: me.from, ...more },
   })

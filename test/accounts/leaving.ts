@@ -1,7 +1,15 @@
 import type { Test } from 'tap'
 import { codeNow } from '../../src/cli/seed/enrol.ts'
 import { movableClock } from '../helpers/service.ts'
-import { codeRests, signedIn, signIn, testPassword, type Visitor, visitor } from '../helpers/staff.ts'
+import {
+  codeRests,
+  signedIn,
+  signIn,
+  testPassword,
+  untoldFactors,
+  type Visitor,
+  visitor,
+} from '../helpers/staff.ts'
 import type { OpenService } from './signing-in.ts'
 
 const isIn = async (visit: Visitor) => (await visit.get('/staff/account')).status === 200
@@ -35,6 +43,7 @@ export async function leaving(t: Test, open: OpenService) {
     t.equal((await change('not the password', 'five other words of mine')).status, 422)
     t.equal((await change(testPassword, 'five other words of mine')).status, 200)
     t.equal((await half.post('/staff/second-factor', { code: await codeNow(person.key) })).status, 401)
+    t.same(await untoldFactors(service), [], 'and an event vouches for it')
   })
 
   await t.test('one session, or all others, can be ended from another, by their owner alone', async t => {

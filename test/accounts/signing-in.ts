@@ -3,7 +3,7 @@ import { mostSessions } from '../../src/accounts/session-limit.ts'
 import { changeRole, disableStaff, inviteStaff, resetStaff } from '../../src/actions/manage-staff.ts'
 import { codeNow } from '../../src/cli/seed/enrol.ts'
 import { movableClock, type TestService } from '../helpers/service.ts'
-import { type SignedIn, signedIn, testPassword, visitor } from '../helpers/staff.ts'
+import { type SignedIn, signedIn, testPassword, untoldFactors, visitor } from '../helpers/staff.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -228,6 +228,34 @@ export function signingIn(t: Test, open: OpenService) {
       }
     for (const { token_hash } of links)
       t.equal((await visitor(service.url).get(`/staff/invitation/${token_hash}`)).status, 404)
+  })
+
+  t.test('a password or an authenticator that somebody wrote into an account is found', async t => {
+    const service = await open(t, movableClock())
+    await signedIn(service, 'front_desk')
+    const { staff } = await signedIn(service, 'lead')
+    t.same(await untoldFactors(service), [])
+    const { db } = service.parts.store
+    const written = async (table: 'staff_credentials' | 'staff_second_factors', column: string) => {
+      const row = await db
+        .selectFrom(table)
+        .selectAll()
+        .where('staff_id', '=', staff.id)
+        .executeTakeFirstOrThrow()
+      const put = (value: unknown) =>
+        db
+          .updateTable(table as 'staff_credentials')
+          .set({ [column]: value })
+          .where('id', '=', row.id)
+          .execute()
+      await put('written by somebody')
+      t.same(await untoldFactors(service), [`${table}/${row.id}`])
+      await put((row as unknown as Record<string, unknown>)[column])
+    }
+    await written('staff_credentials', 'password')
+    await written('staff_second_factors', 'secret')
+    await resetStaff(service.parts, 'command:test', staff.id)
+    t.same(await untoldFactors(service), [])
   })
 
   t.test('the password alone cannot add a second factor where there is one', async t => {

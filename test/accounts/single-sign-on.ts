@@ -2,7 +2,7 @@ import type { Test } from 'tap'
 import { disableStaff, inviteStaff } from '../../src/actions/manage-staff.ts'
 import { providerFor, throughProvider } from '../helpers/provider.ts'
 import { movableClock } from '../helpers/service.ts'
-import { houseEvents, visitor } from '../helpers/staff.ts'
+import { houseEvents, untoldFactors, visitor } from '../helpers/staff.ts'
 import type { OpenService } from './signing-in.ts'
 
 /** What single sign-on must keep, against a real provider on this machine. */
@@ -48,6 +48,7 @@ export async function singleSignOn(t: Test, open: OpenService) {
         ['signed_in', 'single_sign_on'],
       ],
     )
+    t.same(await untoldFactors(service), [])
     const again = visitor(url)
     t.equal((await again.get(await throughProvider(again, provider, sub))).status, 303)
     t.equal(visit.jar.has('staff-errand'), false, 'the errand is over')

@@ -1,4 +1,5 @@
 import { inviteStaff } from '../../src/actions/manage-staff.ts'
+import { verifyHouseRows } from '../../src/actions/verify-house-rows.ts'
 import { codeNow } from '../../src/cli/seed/enrol.ts'
 import type { Role, Staff } from '../../src/intake/roles.ts'
 import type { TestService } from './service.ts'
@@ -86,3 +87,11 @@ export const houseEvents = async ({ parts }: TestService) =>
   (await parts.store.db.selectFrom('house_events').selectAll().orderBy('seq').execute()).map(
     ({ actor, kind, detail }) => ({ actor, kind, detail: JSON.parse(detail) }),
   )
+
+/** The places of factors that no event of their owner vouches for. */
+export async function untoldFactors({ parts }: TestService): Promise<string[]> {
+  const places: string[] = []
+  for await (const { findings } of verifyHouseRows({ db: parts.store.db }))
+    places.push(...findings.map(({ id }) => id ?? ''))
+  return places
+}

@@ -4,7 +4,7 @@ import { inviteStaff } from '../../src/actions/manage-staff.ts'
 import { codeNow } from '../../src/cli/seed/enrol.ts'
 import { openBrowser } from '../helpers/browser.ts'
 import { openTestService } from '../helpers/service.ts'
-import { houseEvents, testPassword } from '../helpers/staff.ts'
+import { houseEvents, testPassword, untoldFactors } from '../helpers/staff.ts'
 
 const service = await openTestService()
 const browser = await openBrowser()
@@ -259,3 +259,15 @@ t.test('a locked session does not open to the passkey of somebody else', async t
   t.equal(await proved([]), 200, 'alone it signs its owner in')
   await page.context().close()
 })
+
+t.test(
+  'an event vouches for each passkey and app; one that somebody wrote into the table is found',
+  async t => {
+    t.same(await untoldFactors(service), [])
+    const { db } = service.parts.store
+    const some = await db.selectFrom('staff_passkeys').selectAll().executeTakeFirstOrThrow()
+    const planted = { ...some, id: 'planted', credential_id: 'planted', public_key: 'planted' }
+    await db.insertInto('staff_passkeys').values(planted).execute()
+    t.same(await untoldFactors(service), ['staff_passkeys/planted'])
+  },
+)

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../storage/tables.ts'
+import { factorFaults } from './factor-faults.ts'
 import type { HouseTold } from './house-told.ts'
 import { differing, type RowFault, unmatched } from './row-fault.ts'
 
@@ -19,6 +20,7 @@ export async function houseFaults(
   const approvals = (
     await db.selectFrom('rule_approvals').select(['version', 'content_hash', 'staff_id']).execute()
   ).map(row => ({ ...row, id: `${row.version} ${row.content_hash}` }))
+  const factors = await factorFaults(db, told)
   const compared = <Row extends { id: string }, Told extends object>(
     table: string,
     rows: readonly Row[],
@@ -29,7 +31,8 @@ export async function houseFaults(
     ...rows.flatMap(row => differing(`${table}/${row.id}`, seen(row), { ...by.get(row.id) })),
   ]
   return {
-    checked: staff.length + exports.length + clients.length + keys.length + approvals.length,
+    checked:
+      factors.checked + staff.length + exports.length + clients.length + keys.length + approvals.length,
     faults: [
       ...compared('staff', staff, told.staff, ({ role, disabled_at }) => ({
         role,
@@ -40,6 +43,7 @@ export async function houseFaults(
         created_by,
         ended: ended_at !== null,
       })),
+      ...factors.faults,
       ...keys.flatMap(row => keyFaults(row, told)),
       ...compared('rule_approvals', approvals, told.approvals),
     ],

@@ -5,6 +5,8 @@ export interface HouseTold {
   staff: Map<string, { role: string; disabled: boolean }>
   exports: Map<string, { at: string; actor: string; inquiries: number | null; ended: string | null }>
   clients: Map<string, { created_by: string; scopes: string; ended: boolean; keys: Set<string> }>
+  /** By what each of the staff can sign in: kinds with the proof that an event gave of it. */
+  factors: Map<string, Set<string>>
   /** Version and content of rules, with who approved them. */
   approvals: Map<string, { staff_id: string }>
 }
@@ -13,6 +15,7 @@ export const nothingTold = (): HouseTold => ({
   staff: new Map(),
   exports: new Map(),
   clients: new Map(),
+  factors: new Map(),
   approvals: new Map(),
 })
 
@@ -21,10 +24,16 @@ type Effect = (told: HouseTold, event: Happened, of: (name: string) => string) =
 const effects: Readonly<Record<string, Effect>> = {
   staff_invited: ({ staff }, _, of) => staff.set(of('staff'), { role: of('role'), disabled: false }),
   // Nobody invites the first administrator: using the link makes the account.
-  invitation_used: ({ staff }, { actor }) => {
-    const id = idOf(actor)
+  invitation_used: ({ staff, factors }, event) => {
+    const id = idOf(event.actor)
+    learn(factors, 'password', event)
     if (!staff.has(id)) staff.set(id, { role: 'administrator', disabled: false })
   },
+  password_changed: ({ factors }, event) => learn(factors, 'password', event),
+  authenticator_added: ({ factors }, event) => learn(factors, 'authenticator', event),
+  passkey_added: ({ factors }, event) => learn(factors, 'passkey', event),
+  single_sign_on_linked: ({ factors }, event) => learn(factors, 'subject', event),
+  staff_reset: ({ factors }, _, of) => factors.delete(of('staff')),
   role_changed: ({ staff }, _, of) => change(staff, of('staff'), { role: of('role') }),
   staff_disabled: ({ staff }, _, of) => change(staff, of('staff'), { disabled: true }),
   staff_enabled: ({ staff }, _, of) => change(staff, of('staff'), { disabled: false }),
@@ -51,6 +60,20 @@ const effects: Readonly<Record<string, Effect>> = {
 /** Adds what an event tells. */
 export const hear = (told: HouseTold, event: Happened): void =>
   effects[event.kind]?.(told, event, name => String(event.detail[name] ?? ''))
+
+/** Of what somebody can have one at a time the last one holds. An event of long ago gave no proof. */
+function learn(
+  factors: HouseTold['factors'],
+  kind: 'password' | 'authenticator' | 'passkey' | 'subject',
+  { actor, detail }: Happened,
+): void {
+  const known = [...(factors.get(idOf(actor)) ?? [])]
+  const others = kind === 'passkey' || kind === 'subject' ? known : known.filter(one => !one.startsWith(kind))
+  factors.set(idOf(actor), new Set([...others, `${kind} ${detail.proof ?? anyProof}`]))
+}
+
+/** Stands for a factor of which nothing more is known. */
+export const anyProof = '*'
 
 const idOf = (actor: string): string => actor.slice('staff:'.length)
 

@@ -2,7 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { encode } from 'uqr'
 import { z } from 'zod'
 import { sixDigits } from '../../accounts/second-factors.ts'
-import { hasAuthenticator, hasFactor } from '../../storage/staff-factors.ts'
+import { hashOf } from '../../sealing/fingerprints.ts'
+import { authenticatorSecret, hasAuthenticator, hasFactor } from '../../storage/staff-factors.ts'
 import type { WebParts } from '../parts.ts'
 import { visitOf } from './guard.ts'
 import { arrive, keptBodyLimit, keptField } from './onward.ts'
@@ -73,10 +74,11 @@ export async function secondFactorRoutes(app: FastifyInstance, { parts }: { part
     const step = await accounts.confirmTotp(visitOf(parts, request), request.session, digits)
     if (step.is !== 'full') return showSetUp(request, reply, begun, step.is)
     setCookies(reply, step.cookies)
+    const staffId = staffIdOf(request)
     await accounts.tell({
-      actor: `staff:${staffIdOf(request)}`,
+      actor: `staff:${staffId}`,
       kind: 'authenticator_added',
-      detail: { from: request.ip },
+      detail: { from: request.ip, proof: hashOf(await authenticatorSecret(store.db, staffId)) },
     })
     return staffPages.send(request, reply, 'recovery-codes', { codes: begun.codes })
   })
