@@ -126,6 +126,7 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
       detail: {
         source: arrival.source,
         ...(arrival.cameBy ? { came_by: arrival.cameBy } : {}),
+        ...(arrival.client ? { client: arrival.client } : {}),
         ...(arrival.cameAt ? { came_at: cameAt.toISOString() } : {}),
         rules: result.version,
         queue: placed.queue,

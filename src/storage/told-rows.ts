@@ -12,6 +12,8 @@ export interface ToldRows {
   notices: Pick<NoticeRow, 'id' | 'kind' | 'channel' | 'state'>[]
   referral: ReferralRow | undefined
   inCase: boolean
+  /** The program that it came by, and that may ask how it goes on. */
+  client: string | undefined
 }
 
 /** The next inquiries by id, with what belongs to them. */
@@ -59,6 +61,7 @@ async function around(db: Kysely<Tables>, inquiries: readonly InquiryRow[]): Pro
     .select('inquiry_id')
     .where('inquiry_id', 'in', ids)
     .execute()
+  const programs = await db.selectFrom('api_referrals').selectAll().where('inquiry_id', 'in', ids).execute()
   const [eventsBy, entriesBy, filesBy, noticesBy] = [
     byInquiry(events),
     byInquiry(entries),
@@ -66,6 +69,7 @@ async function around(db: Kysely<Tables>, inquiries: readonly InquiryRow[]): Pro
     byInquiry(notices),
   ]
   const referralBy = new Map(referrals.map(row => [row.inquiry_id, row]))
+  const clientBy = new Map(programs.map(row => [row.inquiry_id, row.client_id]))
   const inCase = new Set(members.map(({ inquiry_id }) => inquiry_id))
   return inquiries.map(inquiry => ({
     inquiry,
@@ -75,6 +79,7 @@ async function around(db: Kysely<Tables>, inquiries: readonly InquiryRow[]): Pro
     notices: noticesBy.get(inquiry.id) ?? [],
     referral: referralBy.get(inquiry.id),
     inCase: inCase.has(inquiry.id),
+    client: clientBy.get(inquiry.id),
   }))
 }
 

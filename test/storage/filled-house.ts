@@ -13,6 +13,7 @@ import { markFailed } from '../../src/storage/claim-ends.ts'
 import { claimDue } from '../../src/storage/claims.ts'
 import { filesOf } from '../../src/storage/files.ts'
 import { attached } from '../helpers/files/stored.ts'
+import { invented } from '../helpers/referral.ts'
 import { movableClock } from '../helpers/service.ts'
 import { type NewDatabase, partsFor } from './engine.ts'
 
@@ -51,6 +52,11 @@ export async function filledHouse(t: Test, newDatabase: NewDatabase) {
   const client = { organisation: 'Invented Harbor Clinic', scopes, webhookUrl: null }
   const { id } = await addApiClient(parts, 'command:test', client)
   await rotateApiKey(parts, 'command:test', id)
+  await receiveInquiry(parts, {
+    parsed: parseForm(parts.practice.referralForm, invented),
+    ...{ token: 'from a program', suspicions: [], language: 'en', source: 'referral' },
+    ...{ cameBy: 'api', client: id },
+  })
   await revokeApiClient(parts, 'command:test', (await addApiClient(parts, 'command:test', client)).id)
   for (const message of ['It failed.', 'It waits.'])
     await receiveInquiry(parts, {

@@ -8,17 +8,19 @@ import type { EngineParts, NewDatabase } from './engine.ts'
 import { filledHouse } from './filled-house.ts'
 
 type Row = Record<string, string | number | null>
+type Changes = Record<string, Row[string] | RawBuilder<string>>
 
 /** What somebody does who may write to the database and has no key: to which row, and what is then found where. */
 type Deed = readonly [
   what: string,
   table: keyof Tables,
   which: RawBuilder<boolean>,
-  change: Row | 'delete' | ((row: Row) => Row),
+  change: Changes | 'delete' | ((row: Row) => Changes),
   found: RegExp,
 ]
 
 const some = sql<boolean>`1 = 1`
+const otherProgram = { client_id: sql<string>`(select id from api_clients where ended_at is not null)` }
 const otherFeedback = (row: Row) => ({ feedback: row.feedback === 'full' ? 'none' : 'full' })
 const deeds: readonly Deed[] = [
   ['a note is taken away', 'entries', sql`kind = 'note'`, 'delete', /^entries\/[^/]+ row_gone$/],
@@ -73,6 +75,8 @@ const deeds: readonly Deed[] = [
   ],
   ['a tracker opens again', 'referrals', some, { tracker_tries: -50 }, /\/tracker_tries not/],
   ['a tracker is another’s', 'referrals', some, { tracker_hash: 'x' }, /\/tracker_hash not/],
+  ['a program loses its referral', 'api_referrals', some, 'delete', /^api_referrals\/[^/]+ not/],
+  ['another program asks', 'api_referrals', some, otherProgram, /^api_referrals\/[^/]+ not/],
   ['a role is raised', 'staff', sql`role = 'administrator'`, { role: 'lead' }, /^staff\/[^/]+\/role not/],
   ['an account is opened', 'staff', sql`disabled_at is not null`, { disabled_at: null }, /\/disabled not/],
   [
@@ -104,7 +108,7 @@ async function afterDeed(parts: EngineParts, [, table, which, change]: Deed): Pr
   if (!row) return null
   const [key = ''] = Object.keys(row)
   const it = sql`${sql.ref(key)} = ${row[key]}`
-  const set = (to: Row) =>
+  const set = (to: Changes) =>
     sql`update ${name} set ${sql.join(Object.entries(to).map(([column, value]) => sql`${sql.ref(column)} = ${value}`))} where ${it}`
   if (change === 'delete') await sql`delete from ${name} where ${it}`.execute(db)
   else await set(typeof change === 'function' ? change(row) : change).execute(db)

@@ -15,7 +15,7 @@ import { differing, type RowFault } from './row-fault.ts'
 /** Holds a referral's row against its events, and its codes against the sealed answers that they were taken from. */
 export async function referralFaults(
   vault: Vault,
-  { inquiry, referral }: Pick<ToldRows, 'inquiry' | 'referral'>,
+  { inquiry, referral, client }: Pick<ToldRows, 'inquiry' | 'referral' | 'client'>,
   events: readonly Happened[],
 ): Promise<RowFault[]> {
   const isReferred = events[0]?.detail.source === 'referral'
@@ -24,13 +24,22 @@ export async function referralFaults(
   if (!isReferred) return [{ place, fault: 'untold' }]
   const told = replayReferral(events)
   const token = trackerToken(vault.secrets.tracker, inquiry.id, told.tracker_issue)
-  return differing(place, referral, {
-    ...told,
-    came_by: events[0]?.detail.came_by,
-    tracker_hash: hashOf(token),
-    ...(await answered(vault, inquiry, referral)),
-  })
+  return [
+    ...differing(place, referral, {
+      ...told,
+      came_by: events[0]?.detail.came_by ?? 'web',
+      tracker_hash: hashOf(token),
+      ...(await answered(vault, inquiry, referral)),
+    }),
+    ...(isTheirs(client, events[0]?.detail)
+      ? []
+      : [{ place: `api_referrals/${inquiry.id}`, fault: 'not_as_told' as const }]),
+  ]
 }
+
+/** A referral belongs to the program that it came by, and to no other; an arrival of long ago does not say which. */
+const isTheirs = (client: string | undefined, detail: Happened['detail'] | undefined): boolean =>
+  detail?.came_by !== 'api' ? client === undefined : detail.client === undefined || detail.client === client
 
 /** Nothing where it will not open: another check says so. */
 async function answered(vault: Vault, row: InquiryRow, referral: ReferralRow) {
