@@ -25,7 +25,7 @@ export interface AccountTools extends AccountParts {
   authAt(origin: string): Promise<Auth>
   /** Writes an event of the house. */
   tell(event: Omit<NewHouseEvent, 'at'>): Promise<void>
-  /** Signs the library's cookies. */
+  /** Signs the library's cookies, and seals authenticators' keys and recovery codes. */
   secret: string
   /** For tries, marks and used codes. */
   key: KeyObject

@@ -4,7 +4,7 @@ import type { Role } from '../intake/roles.ts'
 import type { Vault } from '../sealing/vault.ts'
 import type { Store } from '../storage/database.ts'
 import { appendHouseEvent, holdHouse } from '../storage/house-events.ts'
-import { endAnySession } from '../storage/session-list.ts'
+import { endAnySession, endEverySession } from '../storage/session-list.ts'
 import {
   changeStaff,
   endSessions,
@@ -104,6 +104,14 @@ export const endStaffSession = (parts: StaffParts, by: string, id: string): Prom
     if (staff !== undefined) await tell(parts, trx, by, 'session_ended', { staff })
   })
 
+/** Ends everybody's sessions now: whoever is at the desk signs in anew. Answers how many there were. */
+export const endAllSessions = (parts: StaffParts, by: string): Promise<number> =>
+  parts.store.commit(async trx => {
+    const sessions = await endEverySession(trx)
+    await tell(parts, trx, by, 'all_sessions_ended', { sessions })
+    return sessions
+  })
+
 /** The link of the first administrator, as long as there is no account; null afterwards. */
 export async function firstAdministratorLink(parts: StaffParts): Promise<string | null> {
   return parts.store.commit(async trx => {
@@ -135,5 +143,5 @@ const tell = (
   trx: Trx,
   actor: string,
   kind: string,
-  detail: Record<string, string>,
+  detail: Record<string, string | number>,
 ) => appendHouseEvent(trx, vault.secrets.chain, { at: now(), actor, kind, detail })

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os'
-import { disableStaff, inviteStaff, resetStaff, staffOf } from '../actions/manage-staff.ts'
+import { disableStaff, endAllSessions, inviteStaff, resetStaff, staffOf } from '../actions/manage-staff.ts'
 import { siteOf } from '../config.ts'
 import { type Role, roles } from '../intake/roles.ts'
 import type { Parts } from '../parts.ts'
@@ -28,9 +28,18 @@ const commands: Record<string, (parts: Parts, words: string[]) => Promise<string
   },
 }
 
+/** What asks for no account. */
+const forAll: typeof commands = {
+  async 'end-sessions'(parts) {
+    return `Ended: ${await endAllSessions(parts, by)} sessions. Everybody signs in anew.`
+  },
+}
+
 await runCommand(async (parts, [verb = '', ...words]) => {
-  const command = commands[verb]
-  if (!command || !words[0]?.includes('@'))
-    throw new Error('Say what to do: npm run staff -- invite EMAIL ROLE NAME, disable EMAIL, or reset EMAIL')
+  const command = (words.length === 0 ? forAll : words[0]?.includes('@') ? commands : {})[verb]
+  if (!command)
+    throw new Error(
+      'Say what to do: npm run staff -- invite EMAIL ROLE NAME, disable EMAIL, reset EMAIL, or end-sessions',
+    )
   process.stdout.write(`${await command(parts, words)}\n`)
 })

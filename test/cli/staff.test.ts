@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import t from 'tap'
 import { programEnv } from '../helpers/program-env.ts'
 import { serviceFor } from '../helpers/service.ts'
-import { signedIn, testPassword, visitor } from '../helpers/staff.ts'
+import { houseEvents, signedIn, testPassword, visitor } from '../helpers/staff.ts'
 
 const run = promisify(execFile)
 const program = join(import.meta.dirname, '../../src/cli/staff.ts')
@@ -40,8 +40,17 @@ t.test('accounts by command, beside the running service', async t => {
   t.match(await staff('disable', other.email), { code: 0, said: /disabled/ })
   t.equal((await other.get('/staff/account')).status, 303)
 
+  const [one, two] = [await signedIn(service, 'lead'), await signedIn(service, 'clinician')]
+  const said = 'Ended: 3 sessions. Everybody signs in anew.\n'
+  t.same(await staff('end-sessions'), { code: 0, said }, 'with the one that has no second factor yet')
+  for (const each of [one, two]) t.equal((await each.get('/staff/account')).status, 303)
+  await one.post('/staff/sign-in', { email: one.email, password: testPassword })
+  t.equal((await one.get('/staff/second-factor')).status, 200, 'and nothing else changed')
+  t.match((await houseEvents(service)).at(-1), { kind: 'all_sessions_ended', detail: { sessions: 3 } })
+
   for (const words of [
     [],
+    ['end-sessions', 'nia@staff.example'],
     ['invite'],
     ['invite', 'x@staff.example', 'king'],
     ['invite', 'nia@staff.example', 'lead'],

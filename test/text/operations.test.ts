@@ -92,6 +92,8 @@ const heldBy: readonly [file: string, sign: string, ...commands: string[]][] = [
   ],
   ['test/cli/keys.test.ts', "'check'", 'npm run keys -- check'],
   ['test/cli/keys.test.ts', "command('recover')", 'npm run keys -- recover'],
+  ['test/cli/staff.test.ts', "staff('reset', me.email)", 'npm run staff -- reset EMAIL'],
+  ['test/cli/staff.test.ts', "staff('end-sessions')", 'npm run staff -- end-sessions'],
   ['test/faults/rotation.ts', 'rotate', 'npm run keys -- rotate'],
   ['test/text/sbom.test.ts', "'sbom'", 'npm run sbom'],
 ]
