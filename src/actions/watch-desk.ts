@@ -7,7 +7,7 @@ import {
   alarmsOf,
   alarmTable,
   cutsAt,
-  isChainBroken,
+  isDailyTestOverdue,
   isNews,
   type Told,
 } from '../intake/alarms.ts'
@@ -29,14 +29,17 @@ export interface AlarmParts {
 export async function deskAlarms(parts: AlarmParts): Promise<Alarm[]> {
   const { store, practice, now } = parts
   const cuts = cutsAt(practice.officeHours, practice.watch, now())
-  const [found, chain_broken] = await Promise.all([countAlarms(store.db, cuts), brokenChain(parts)])
-  return alarmsOf({ ...found, chain_broken })
+  const [found, daily_test_missing] = await Promise.all([
+    countAlarms(store.db, cuts),
+    missingDailyTest(parts),
+  ])
+  return alarmsOf({ ...found, daily_test_missing })
 }
 
-async function brokenChain({ store, practice, config, now }: AlarmParts) {
+async function missingDailyTest({ store, practice, config, now }: AlarmParts) {
   const since = (await lastCompleteTest(store.db))?.at ?? (await setUpAt(store.db))
-  const isBroken = config.dailyTest && isChainBroken(practice.watch, since, now())
-  return { count: isBroken ? 1 : 0, oldest: isBroken ? since.toISOString() : null }
+  const isOverdue = config.dailyTest && isDailyTestOverdue(practice.watch, since, now())
+  return { count: isOverdue ? 1 : 0, oldest: isOverdue ? since.toISOString() : null }
 }
 
 export interface WatchParts extends AlarmParts {

@@ -29,7 +29,7 @@ export const alarmTable = {
   notices_failed: { whose: 'service', urgent: true },
   notices_unknown: { whose: 'service', urgent: true },
   /** No daily test came through from the form to the desk. */
-  chain_broken: { whose: 'service', urgent: true },
+  daily_test_missing: { whose: 'service', urgent: true },
   /** New inquiries cannot be found by name or phone. */
   index_behind: { whose: 'service', urgent: false },
 } as const satisfies Record<string, AlarmRule>
@@ -76,7 +76,7 @@ export function cutsAt(hours: OfficeHours, rules: WatchRules, now: Date): Cuts {
 }
 
 /** Whether the daily test has not come through for too long. `lastComplete`: or else when the service was set up. */
-export const isChainBroken = ({ dailyTest }: WatchRules, lastComplete: Date, now: Date): boolean =>
+export const isDailyTestOverdue = ({ dailyTest }: WatchRules, lastComplete: Date, now: Date): boolean =>
   now.getTime() - lastComplete.getTime() > dailyTest.completeWithinHours * 60 * minute
 
 /** How many were told of an alarm, and when. */

@@ -12,7 +12,7 @@ export const isTold = sql<boolean>`kind not in ('acknowledgement', 'digest', 'sy
  * The rows behind each alarm, with the time from which they count. What an index cannot decide is asked of its first
  * thousand rows only. States stand in the text: with bound values neither engine would use the partial indexes.
  */
-const finds: readonly [Exclude<AlarmCode, 'chain_broken'>, (cuts: Cuts) => RawBuilder<unknown>][] = [
+const finds: readonly [Exclude<AlarmCode, 'daily_test_missing'>, (cuts: Cuts) => RawBuilder<unknown>][] = [
   [
     'risk_waiting',
     ({ risk }) => sql`select received_at as at from (

@@ -84,7 +84,7 @@ t.test('the daily test goes the whole way from the form to the desk, once a day'
     'tomorrow at eight its time has not run out',
   )
   clock.move(2 * 60 * minute)
-  t.ok((await deskAlarms(parts)).some(({ code }) => code === 'chain_broken'))
+  t.ok((await deskAlarms(parts)).some(({ code }) => code === 'daily_test_missing'))
 })
 
 t.test('nobody outside can send one: a mark is secret, and good for one use', async t => {

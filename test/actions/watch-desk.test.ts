@@ -132,7 +132,7 @@ t.test('who is late is listed for operators; only faults of the service say 503'
   t.same(await ready(), [200, '1 promise_passed'])
   const metrics = await (await fetch(`${url}/metrics`, token)).text()
   t.match(metrics, 'intake_desk_alarms{alarm="promise_passed"} 1')
-  t.match(metrics, 'intake_desk_alarms{alarm="chain_broken"} 0')
+  t.match(metrics, 'intake_desk_alarms{alarm="daily_test_missing"} 0')
   const { notices } = await storeInquiry(parts, [{}], { indexed: 1, due_at: '2030', act_by: '2030' })
   await parts.store.db
     .updateTable('notices')

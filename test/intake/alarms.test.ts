@@ -6,7 +6,7 @@ import {
   alarmsOf,
   alarmTable,
   cutsAt,
-  isChainBroken,
+  isDailyTestOverdue,
   isNews,
 } from '../../src/intake/alarms.ts'
 import { latestAt, staffedAgo } from '../../src/intake/slots.ts'
@@ -26,7 +26,7 @@ t.test('the alarms, most pressing first, whose they are and which are urgent', t
       'notices_stalled service urgent',
       'notices_failed service urgent',
       'notices_unknown service urgent',
-      'chain_broken service urgent',
+      'daily_test_missing service urgent',
       'index_behind service',
     ],
   )
@@ -117,10 +117,10 @@ t.test('before which moments things are too old', t => {
   t.end()
 })
 
-t.test('the chain is broken after 26 hours without a whole test', t => {
+t.test('the daily test is overdue after 26 hours without a whole one', t => {
   const last = new Date('2026-11-24T12:00:05Z')
-  t.notOk(isChainBroken(watch, last, new Date('2026-11-25T14:00:05Z')))
-  t.ok(isChainBroken(watch, last, new Date('2026-11-25T14:00:06Z')))
+  t.notOk(isDailyTestOverdue(watch, last, new Date('2026-11-25T14:00:05Z')))
+  t.ok(isDailyTestOverdue(watch, last, new Date('2026-11-25T14:00:06Z')))
   t.end()
 })
 

@@ -115,7 +115,7 @@ export function alarming(t: Test, newDatabase: NewDatabase) {
     clock.move(26 * hour - minute)
     t.same(await parts.alarms(), {})
     clock.move(2 * minute)
-    t.same(await parts.alarms(), { chain_broken: 1 })
+    t.same(await parts.alarms(), { daily_test_missing: 1 })
     const { inquiry } = await parts.add({ standing: 'synthetic', source: 'synthetic' })
     t.match(await lastDailyTest(store.db), { inquiry: { id: inquiry.id }, mail: null })
     const happened = { at: clock.now(), actor: 'system', kind: 'daily_test_complete' }

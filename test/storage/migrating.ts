@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { sql } from 'kysely'
 import type { Test } from 'tap'
+import { toldAlarms } from '../../src/storage/desk-alarms.ts'
 import { migrate } from '../../src/storage/migrate.ts'
 import { newFolder } from '../helpers/service.ts'
 import { migrations, type NewDatabase, storeFor } from './engine.ts'
@@ -34,6 +35,23 @@ export function migrating(t: Test, newDatabase: NewDatabase) {
       await store.db.selectFrom('schema_migrations').selectAll().orderBy('name').execute(),
       ours.map(name => ({ name, applied_at: now().toISOString() })),
     )
+  })
+
+  t.test('an alarm that was told under its earlier name stays told', async t => {
+    const store = await open(t)
+    const rename = '0035_daily_test_missing.sql'
+    await migrate(
+      store,
+      migrations,
+      now,
+      ours.filter(name => name < rename),
+    )
+    const told = { count: 1, told_at: now().toISOString() }
+    await sql`insert into alarms_told (code, count, told_at) values ('chain_broken', 1, ${told.told_at})`.execute(
+      store.db,
+    )
+    await migrate(store, migrations, now)
+    t.same([...(await toldAlarms(store.db))], [['daily_test_missing', told]])
   })
 
   t.test('programs that start together apply each file once, and all of them start', async t => {
