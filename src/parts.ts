@@ -72,7 +72,8 @@ export async function makeDevelopmentKeys({ real, keysDir }: Config): Promise<vo
   if (!real && !hasKeyFiles(keysDir)) writeKeyFiles(keysDir, await newKeys(), true)
 }
 
-async function keysFor({ real, keysDir }: Config) {
+/** The keys of the settings. Throws where there are none, and where a real service would get throw-away ones. */
+export async function keysFor({ real, keysDir }: Config) {
   if (!hasKeyFiles(keysDir)) throw new Error(`${keysDir} holds no keys. Run "npm run keys -- init".`)
   const keys = await readKeyFiles(keysDir)
   if (real && keys.throwAway)

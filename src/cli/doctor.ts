@@ -4,12 +4,11 @@ import { ruleApproval } from '../actions/desk/approve-rules.ts'
 import { type Config, readConfig, WrongSettings } from '../config.ts'
 import { smtpSettings } from '../delivery/smtp-settings.ts'
 import { promise } from '../intake/deadline.ts'
-import { openLog } from '../log.ts'
-import { openParts, type Parts } from '../parts.ts'
 import { inventedFacts, type Practice, practice } from '../practice/practice.ts'
 import { hasKeyFiles, readKeyFiles } from '../sealing/key-files.ts'
 import { lastHouseEvent } from '../storage/house-events.ts'
 import { openReadiness } from '../web/readiness.ts'
+import { type Look, openForLook } from './open-for-look.ts'
 import { loadSettings } from './run-command.ts'
 
 interface Finding {
@@ -22,7 +21,7 @@ const day = 86_400_000
 const crisisLinesGoodForDays = 90
 const backupGoodForDays = 2
 
-/** Looks at a deployment and says of each part whether it works, and what to mend. Changes nothing but the schema. */
+/** Looks at a deployment and says of each part whether it works, and what to mend. Changes nothing. */
 async function examine(): Promise<Finding[]> {
   loadSettings()
   try {
@@ -96,20 +95,24 @@ async function partFindings(config: Config): Promise<Finding[]> {
       },
     ]
   try {
-    const parts = await openParts(config, openLog('silent'))
-    const checks = await openReadiness(parts)()
-    const backup = await backupFinding(parts)
-    const approval = await approvalFinding(parts)
-    await parts.store.close()
-    return [
-      ...checks.map(({ name, ok, detail }) => ({
-        ok,
-        what: `${name}: ${detail}`,
-        mend: `See docs/operations.md, "${name}"`,
-      })),
-      approval,
-      backup,
-    ]
+    const look = await openForLook(config)
+    try {
+      if (look === null || look.empty) return [nothingYet]
+      const vault = await look.openKeys()
+      if (look.ahead.length > 0) return [behind(look.ahead.length)]
+      const checks = await openReadiness({ ...look, vault })()
+      return [
+        ...checks.map(({ name, ok, detail }) => ({
+          ok,
+          what: `${name}: ${detail}`,
+          mend: `See docs/operations.md, "${name}"`,
+        })),
+        await approvalFinding(look),
+        await backupFinding(look),
+      ]
+    } finally {
+      await look?.store.close()
+    }
   } catch (error) {
     return [
       { ok: false, what: 'Database and keys', mend: error instanceof Error ? error.message : String(error) },
@@ -117,8 +120,18 @@ async function partFindings(config: Config): Promise<Finding[]> {
   }
 }
 
+const nothingYet: Finding = {
+  ok: true,
+  what: 'There is nothing in the database yet: the first start makes its tables',
+}
+
+const behind = (steps: number): Finding => ({
+  ok: true,
+  what: `The next start brings the schema up to date (${steps} ${steps === 1 ? 'step' : 'steps'}): look again after it`,
+})
+
 /** A backup that never was, or is older than two nights, is the one thing that a loss cannot be mended from. */
-async function backupFinding({ store, now }: Parts): Promise<Finding> {
+async function backupFinding({ store, now }: Look): Promise<Finding> {
   const last = await lastHouseEvent(store.db, 'backed_up')
   const age = last ? Math.floor((now().getTime() - Date.parse(last.at)) / day) : null
   return {
@@ -128,9 +141,9 @@ async function backupFinding({ store, now }: Parts): Promise<Finding> {
   }
 }
 
-async function approvalFinding(parts: Parts): Promise<Finding> {
-  const { version } = parts.practice.screeningRules
-  const approval = await ruleApproval(parts)
+async function approvalFinding(look: Look): Promise<Finding> {
+  const { version } = look.practice.screeningRules
+  const approval = await ruleApproval(look)
   return {
     ok: approval !== null,
     what: approval

@@ -14,9 +14,7 @@ export async function migrate(
   now: () => Date,
   only?: readonly string[],
 ): Promise<string[]> {
-  const files = readdirSync(folder)
-    .filter(name => name.endsWith('.sql') && (only?.includes(name) ?? true))
-    .sort()
+  const files = stepsIn(folder).filter(name => only?.includes(name) ?? true)
   await store.commit(async trx => {
     await onlyOne(store, trx)
     await sql`create table if not exists schema_migrations (name text primary key, applied_at text not null)`.execute(
@@ -34,8 +32,25 @@ export async function migrate(
   return applied
 }
 
+/** What was applied, and what would be; applies nothing. Refuses a schema that is newer than this program. */
+export async function stepsAhead(
+  store: Pick<Store, 'db'>,
+  folder: string,
+): Promise<{ taken: string[]; ahead: string[] }> {
+  const files = stepsIn(folder)
+  const tables = await store.db.introspection.getTables()
+  if (!tables.some(({ name }) => name === 'schema_migrations')) return { taken: [], ahead: files }
+  const taken = await refuseNewer(store, files)
+  return { taken, ahead: files.filter(file => !taken.includes(file)) }
+}
+
+const stepsIn = (folder: string) =>
+  readdirSync(folder)
+    .filter(name => name.endsWith('.sql'))
+    .sort()
+
 /** Answers what was applied already. */
-async function refuseNewer(store: Store, files: string[]): Promise<string[]> {
+async function refuseNewer(store: Pick<Store, 'db'>, files: string[]): Promise<string[]> {
   const rows = await store.db.selectFrom('schema_migrations').select('name').execute()
   const known = rows.map(row => row.name)
   const unknown = known.filter(name => !files.includes(name))

@@ -1,10 +1,12 @@
 import Sqlite from 'better-sqlite3'
 import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect } from 'kysely'
 import pg from 'pg'
+import type { Store } from './database.ts'
 import type { Tables } from './tables.ts'
 
 /** A handle of its own that the engine lets write nothing: for long walks over everything. */
 export interface Reader {
+  engine: Store['engine']
   db: Kysely<Tables>
   close(): Promise<void>
 }
@@ -13,13 +15,21 @@ export interface Reader {
 export const openReader = (url: string): Reader =>
   url.startsWith('sqlite:') ? readSqlite(url.slice('sqlite:'.length)) : readPostgres(url)
 
+/** A reader where a store is asked for. Whatever would write is a defect. */
+export function storeToRead({ db, close, engine }: Reader): Store {
+  const refuse = async () => {
+    throw new Error('This handle writes nothing')
+  }
+  return { engine, db, close, commit: refuse, note: refuse, changes: () => 0 }
+}
+
 function readSqlite(path: string): Reader {
   const sqlite = new Sqlite(path, { readonly: true, fileMustExist: true })
   sqlite.pragma('trusted_schema = OFF')
   const db = new Kysely<Tables>({
     dialect: new SqliteDialect({ database: sqlite as unknown as SqliteDatabase }),
   })
-  return { db, close: () => db.destroy() }
+  return { engine: 'sqlite', db, close: () => db.destroy() }
 }
 
 function readPostgres(url: string): Reader {
@@ -28,5 +38,5 @@ function readPostgres(url: string): Reader {
   pool.on('connect', client => void client.query('set default_transaction_read_only = on').catch(() => {}))
   pool.on('error', () => {})
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  return { db, close: () => db.destroy() }
+  return { engine: 'postgres', db, close: () => db.destroy() }
 }
