@@ -14,7 +14,8 @@ import { openReadiness } from './web/readiness.ts'
 import { openStaffPages } from './web/staff/staff-pages.ts'
 import { choresOf, openDelivery, openWorker, workerTimes } from './worker.ts'
 
-const patienceMs = 5000
+/** After the drain. With `stopWithinMs` of the worker beside it, all of a stop stays below ten seconds. */
+export const patienceMs = 5000
 
 /** Where this machine reaches its own server, whichever addresses that listens on. */
 function ownAddress(at: string | AddressInfo | null): string {

@@ -46,7 +46,7 @@ export interface Chore {
   work: (goOn: () => Promise<boolean>) => Promise<unknown>
 }
 
-export const workerTimes: WorkerTimes = { pollMs: 1000, watchMs: 5000, stopWithinMs: 8000 }
+export const workerTimes: WorkerTimes = { pollMs: 1000, watchMs: 5000, stopWithinMs: 6000 }
 
 type Opened = Pick<DeliverParts, 'practice' | 'store' | 'vault' | 'catalogue' | 'render' | 'log' | 'now'>
 

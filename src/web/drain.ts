@@ -5,7 +5,7 @@ import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises'
 /** So long, whoever keeps a connection has time for one more request, whose answer ends it. */
 const leastMs = 700
 /** After this the service stops under whatever load there is. */
-const mostMs = 3000
+export const longestDrainMs = 3000
 
 /**
  * Answers what lets a server come to rest: each answer ends its connection from then on, and what comes meanwhile is
@@ -24,6 +24,6 @@ export function openDrain(server: Server): () => Promise<void> {
     for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close')
     const began = performance.now()
     await wait(leastMs)
-    while (underWay.size > 0 && performance.now() - began < mostMs) await turn()
+    while (underWay.size > 0 && performance.now() - began < longestDrainMs) await turn()
   }
 }

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import t from 'tap'
 import { capacityTable } from '../../bench/capacity.ts'
 import { readConfig } from '../../src/config.ts'
+import { patienceMs } from '../../src/service.ts'
+import { longestDrainMs } from '../../src/web/drain.ts'
+import { workerTimes } from '../../src/worker.ts'
 import { serviceFor } from '../helpers/service.ts'
 
 const house = join(import.meta.dirname, '../..')
@@ -126,6 +129,12 @@ t.test('every file that the page names is there', async t => {
 
 t.test('the capacity is that of the last bench', async t => {
   t.ok(page.includes(capacityTable()), 'node bench/capacity.ts writes it anew')
+})
+
+t.test('a stop takes no longer than the page says', async t => {
+  t.match(page, /stops within ten seconds on SIGTERM/)
+  const closing = 1000
+  t.ok(longestDrainMs + Math.max(patienceMs, workerTimes.stopWithinMs) + closing <= 10_000)
 })
 
 t.test('every metric has its line on the page, and every line its metric', async t => {
