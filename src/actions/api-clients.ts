@@ -63,7 +63,7 @@ export async function addApiClient(
   const { store, vault, now, newId } = parts
   const id = newId()
   const at = now()
-  const { key: sealing, ...place } = vault.newDataKey(await vault.currentHour(), id)
+  const { key: sealing, ...place } = vault.newDataKey(await vault.currentHour(), id, 'api_clients')
   const webhookSecret = wanted.webhookUrl === null ? null : newWebhookSecret()
   const profile: ApiProfile = {
     organisation: wanted.organisation,
@@ -156,7 +156,7 @@ export async function profileOf(
 }
 
 async function openProfile(vault: Vault, row: KeyPlace & Pick<ApiClientRow, 'profile'>): Promise<ApiProfile> {
-  const key = await vault.dataKey(row)
+  const key = await vault.dataKey(row, 'api_clients')
   return JSON.parse(
     open(key, placeOf('api_clients', row.id, 'profile'), row.profile).toString('utf8'),
   ) as ApiProfile

@@ -144,6 +144,6 @@ const senders: Record<
 > = { mail: sendMail, webhook: sendAlert, program: sendChange }
 
 async function recipientOf({ vault }: DeliverParts, row: NoticeRow, inquiry: InquiryRow): Promise<string> {
-  const key = await vault.dataKey(inquiry)
+  const key = await vault.dataKey(inquiry, 'inquiries')
   return open(key, placeOf('notices', row.id, 'recipient'), row.recipient).toString('utf8')
 }

@@ -86,7 +86,7 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
   const quarantined = arrival.suspicions.length > 0
   const notices = await noticesOf(parts, arrival, placed, quarantined)
   const dueAt = promise(officeHours, responseTargets, placed.promised, cameAt).toISOString()
-  const { key, ...keyPlace } = parts.vault.newDataKey(await parts.vault.currentHour(), id)
+  const { key, ...keyPlace } = parts.vault.newDataKey(await parts.vault.currentHour(), id, 'inquiries')
   const sealed = (group: string, value: unknown) =>
     seal(key, placeOf('inquiries', id, group), JSON.stringify(value))
   return {

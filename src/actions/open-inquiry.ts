@@ -12,7 +12,7 @@ export async function openGroup<T, G extends Group = Group>(
   row: KeyPlace & Pick<InquiryRow, G>,
   group: G,
 ): Promise<T> {
-  const key = await vault.dataKey(row)
+  const key = await vault.dataKey(row, 'inquiries')
   return JSON.parse(open(key, placeOf('inquiries', row.id, group), row[group]).toString('utf8')) as T
 }
 
@@ -22,6 +22,10 @@ export async function openReferrer(
   row: KeyPlace,
   { referrer }: Pick<ReferralRow, 'referrer'>,
 ): Promise<Answers> {
-  const opened = open(await vault.dataKey(row), placeOf('referrals', row.id, 'referrer'), referrer)
+  const opened = open(
+    await vault.dataKey(row, 'inquiries'),
+    placeOf('referrals', row.id, 'referrer'),
+    referrer,
+  )
   return (JSON.parse(opened.toString('utf8')) as { answers: Answers }).answers
 }

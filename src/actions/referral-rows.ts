@@ -77,7 +77,7 @@ async function organisationFor(
   const named = organisationKey(name)
   if (named === '') return null
   const id = newId()
-  const { key, ...place } = vault.newDataKey(await vault.currentHour(), id)
+  const { key, ...place } = vault.newDataKey(await vault.currentHour(), id, 'organisations')
   return {
     id,
     ...place,

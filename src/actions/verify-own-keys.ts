@@ -6,13 +6,13 @@ import type { VerifiedPage } from './verify-pages.ts'
 
 const pageSize = 100
 
-/** What is sealed with a key of the row's own, beside inquiries. `keyPlace`: under whose name the key is wrapped. */
+/** What is sealed with a key of the row's own, beside inquiries. */
 const sealedColumns = [
-  { table: 'files', column: 'name', keyPlace: 'files' },
-  { table: 'exports', column: 'reason', keyPlace: 'exports' },
-  { table: 'organisations', column: 'name', keyPlace: 'inquiries' },
-  { table: 'api_clients', column: 'profile', keyPlace: 'inquiries' },
-] as const satisfies readonly { table: keyof Tables; column: string; keyPlace: KeyTable }[]
+  { table: 'files', column: 'name' },
+  { table: 'exports', column: 'reason' },
+  { table: 'organisations', column: 'name' },
+  { table: 'api_clients', column: 'profile' },
+] as const satisfies readonly { table: KeyTable; column: string }[]
 
 interface OwnKeyed {
   id: string
@@ -29,12 +29,12 @@ export async function* verifyOwnKeys({
   db: Kysely<Tables>
   vault: Vault
 }): AsyncGenerator<VerifiedPage> {
-  for (const { table, column, keyPlace } of sealedColumns)
+  for (const { table, column } of sealedColumns)
     for (let after = ''; ; ) {
       const rows: OwnKeyed[] = await rowsAfter(db, table as 'files', column, after)
       const page: VerifiedPage = { of: 'seals', checked: rows.length, findings: [] }
       for (const row of rows)
-        if (!(await opens(vault, row, placeOf(table, row.id, column), keyPlace)))
+        if (!(await opens(vault, row, placeOf(table, row.id, column), table)))
           page.findings.push(found(placeOf(table, row.id, column)))
       yield page
       if (rows.length < pageSize) break
@@ -60,9 +60,9 @@ const rowsAfter = (db: Kysely<Tables>, table: 'files', column: string, after: st
     .limit(pageSize)
     .execute()
 
-async function opens(vault: Vault, row: OwnKeyed, place: string, keyPlace: KeyTable): Promise<boolean> {
+async function opens(vault: Vault, row: OwnKeyed, place: string, table: KeyTable): Promise<boolean> {
   try {
-    open(await vault.dataKey(row, keyPlace), place, row.value)
+    open(await vault.dataKey(row, table), place, row.value)
     return true
   } catch {
     return false

@@ -38,7 +38,7 @@ async function sealsOf(db: Kysely<Tables>, vault: Vault, rows: readonly InquiryR
   )
   const page: VerifiedPage = { of: 'seals', checked: 0, findings: [] }
   for (const row of rows) {
-    const key = await vault.dataKey(row).catch(() => null)
+    const key = await vault.dataKey(row, 'inquiries').catch(() => null)
     const own = groups.map(group => ({ place: placeOf('inquiries', row.id, group), value: row[group] }))
     const values = key
       ? [...own, ...(others.get(row.id) ?? [])]

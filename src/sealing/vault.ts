@@ -34,7 +34,16 @@ export interface VaultParts {
 }
 
 /** Rows that have a data key of their own. */
-export type KeyTable = 'inquiries' | 'files' | 'exports'
+export type KeyTable = 'inquiries' | 'files' | 'exports' | 'organisations' | 'api_clients'
+
+/** Under whose name a table's data keys are wrapped. What stands as another's was stored so, and opens under no other name. */
+const wrappedAs: Readonly<Record<KeyTable, string>> = {
+  inquiries: 'inquiries',
+  files: 'files',
+  exports: 'exports',
+  organisations: 'inquiries',
+  api_clients: 'inquiries',
+}
 
 /** What a row says about its own key. */
 export interface KeyPlace {
@@ -58,10 +67,10 @@ const rememberedKeys = 10_000
 export interface Vault {
   /** Answers the hour's key, making and storing it where there is none yet. */
   currentHour(): Promise<HourKey>
-  /** A fresh data key for the inquiry, or other row, `id`, with what the row must remember. */
-  newDataKey(hourKey: HourKey, id: string, table?: KeyTable): { key: KeyObject } & Omit<KeyPlace, 'id'>
+  /** A fresh data key for the row `id` of a table, with what the row must remember. */
+  newDataKey(hourKey: HourKey, id: string, table: KeyTable): { key: KeyObject } & Omit<KeyPlace, 'id'>
   /** Opens the data key of a stored row. Throws where it will not open. */
-  dataKey(place: KeyPlace, table?: KeyTable): Promise<KeyObject>
+  dataKey(place: KeyPlace, table: KeyTable): Promise<KeyObject>
   /** Secrets derived from the index key: never stored, the same after every start. */
   secrets: Readonly<Record<Secret, KeyObject>>
 }
@@ -120,17 +129,17 @@ export async function openVault(parts: VaultParts): Promise<Vault> {
       })
       return current
     },
-    newDataKey(hourKey, id, table = 'inquiries') {
+    newDataKey(hourKey, id, table) {
       const key = randomBytesFromPool(32)
       return {
         key: createSecretKey(key),
         hour_key: hourKey.id,
-        data_key: seal(hourKey.key, placeOf(table, id, 'data_key'), key),
+        data_key: seal(hourKey.key, placeOf(wrappedAs[table], id, 'data_key'), key),
       }
     },
-    async dataKey(place, table = 'inquiries') {
+    async dataKey(place, table) {
       const hourKey = await hourKeyById(place.hour_key)
-      return createSecretKey(open(hourKey, placeOf(table, place.id, 'data_key'), place.data_key))
+      return createSecretKey(open(hourKey, placeOf(wrappedAs[table], place.id, 'data_key'), place.data_key))
     },
     secrets: derive(index),
   }

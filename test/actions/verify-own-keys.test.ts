@@ -31,7 +31,7 @@ t.test('what is sealed with a key of its own is opened too, and named where it d
     name: seal(fileKey.key, placeOf('files', file, 'name'), 'letter.pdf'),
   }
   const firm = newId()
-  const { key, ...place } = vault.newDataKey(hour, firm)
+  const { key, ...place } = vault.newDataKey(hour, firm, 'organisations')
   const name = seal(key, placeOf('organisations', firm, 'name'), 'An Invented Clinic')
   const counts = { name_key: '', first_at: '', last_at: '', referrals: 1 }
   await store.db.insertInto('files').values(fileRow).execute()

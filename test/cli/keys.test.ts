@@ -83,7 +83,7 @@ t.test('who lost the practice key types the recovery key, and goes on', async t 
   t.equal(await terminal.ended, 0, terminal.shown())
   t.not((await readKeyFiles(join(folder, 'keys'))).practice.publicKey, practice.publicKey)
   const after = await serviceFor(t, env)
-  await after.parts.vault.dataKey(inquiry)
+  await after.parts.vault.dataKey(inquiry, 'inquiries')
   t.match(await after.parts.store.db.selectFrom('house_events').select('kind').execute(), [
     { kind: 'keys_recovered' },
   ])

@@ -46,7 +46,7 @@ export async function storeInquiry(
   const { store, vault } = parts
   const id = parts.newId()
   const at = parts.now()
-  const { key, ...keyPlace } = vault.newDataKey(await vault.currentHour(), id)
+  const { key, ...keyPlace } = vault.newDataKey(await vault.currentHour(), id, 'inquiries')
   const sealed = (group: keyof typeof marked) =>
     seal(key, placeOf('inquiries', id, group), JSON.stringify(marked[group]))
   const inquiry: InquiryRow = {

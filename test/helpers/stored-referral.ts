@@ -33,7 +33,7 @@ export async function organisationRow(
   columns: Partial<OrganisationRow> = {},
 ): Promise<OrganisationRow> {
   const id = newId()
-  const { key, ...place } = vault.newDataKey(await vault.currentHour(), id)
+  const { key, ...place } = vault.newDataKey(await vault.currentHour(), id, 'organisations')
   return {
     id,
     ...place,

@@ -150,7 +150,7 @@ t.test('each inquiry has a key of its own', async t => {
   const vault = await open()
   const { inquiry: one } = await storeIn(vault)
   const { inquiry: other } = await storeIn(vault)
-  const key = await vault.dataKey(one)
+  const key = await vault.dataKey(one, 'inquiries')
   t.equal(open_(key, one.id, one.contact), true)
   t.equal(open_(key, one.id, other.contact), false)
   await t.rejects(
@@ -158,7 +158,7 @@ t.test('each inquiry has a key of its own', async t => {
     'a key does not fit another row',
   )
   await t.rejects(openGroup(vault, { ...one, contact: one.answers }, 'contact'), 'groups cannot be swapped')
-  await t.rejects(vault.dataKey({ ...one, hour_key: 'none' }), {
+  await t.rejects(vault.dataKey({ ...one, hour_key: 'none' }, 'inquiries'), {
     message: "The hour's key none is not stored",
   })
 })

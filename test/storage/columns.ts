@@ -348,7 +348,7 @@ export function columns(t: Test, newDatabase: NewDatabase) {
     async t => {
       const parts = await partsFor(t, await newDatabase(t))
       const { inquiry, notices } = await storeInquiry(parts)
-      const dataKey = await parts.vault.dataKey(inquiry)
+      const dataKey = await parts.vault.dataKey(inquiry, 'inquiries')
       const row = inquiry as unknown as Record<string, string>
       for (const name of sealedWithDataKey.map(column => column.split('.')[1] ?? '')) {
         t.ok(open(dataKey, placeOf('inquiries', inquiry.id, name), row[name] ?? '').length > 0, name)

@@ -150,7 +150,7 @@ export function comparing(t: Test, newDatabase: NewDatabase) {
     const row = await rowOf(parts, one)
     const answers = { name: 'Thomas Madeup', phone: '978-555-0177' }
     const contact = seal(
-      await parts.vault.dataKey(row),
+      await parts.vault.dataKey(row, 'inquiries'),
       placeOf('inquiries', row.id, 'contact'),
       JSON.stringify({ answers }),
     )

@@ -81,7 +81,7 @@ export function keepingFiles(t: Test, newDatabase: NewDatabase) {
     })
     const everything = await everythingIn(parts.store.db)
     for (const secret of ['letter', 'photo', 'other.png']) t.notMatch(everything, secret)
-    await t.rejects(parts.vault.dataKey(first), 'the key of a file is none of an inquiry')
+    await t.rejects(parts.vault.dataKey(first, 'inquiries'), 'the key of a file is none of an inquiry')
   })
 
   t.test('files that come at once with one form, to two programs, are five at most', async t => {

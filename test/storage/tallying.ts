@@ -64,7 +64,7 @@ async function arrive(parts: EngineParts, choice: number) {
     rule_version: pick([parts.practice.screeningRules.version, 'of old'], choice >> 3),
   })
   if (source !== 'referral') return
-  const key = await parts.vault.dataKey(inquiry)
+  const key = await parts.vault.dataKey(inquiry, 'inquiries')
   const referrer = seal(key, placeOf('referrals', inquiry.id, 'referrer'), '{"answers":{}}')
   const organisation_id = pick([null, ...organisations], choice >> 4)
   await parts.store.commit(async trx => {

@@ -117,7 +117,11 @@ export function triaging(t: Test, newDatabase: NewDatabase) {
       const input = tries[verb].input ?? {}
       t.equal(entry === undefined, Object.keys(input).length === 0, `${verb}: written down`)
       if (entry)
-        t.match(openEntry(await parts.vault.dataKey(row), entry), { verb, input }, `${verb}: it opens`)
+        t.match(
+          openEntry(await parts.vault.dataKey(row, 'inquiries'), entry),
+          { verb, input },
+          `${verb}: it opens`,
+        )
     }
     t.notMatch(
       await everythingIn(parts.store.db),

@@ -54,7 +54,7 @@ async function openedOf(
   row: ExportedRow,
   groups: readonly SealedGroup[],
 ): Promise<Exported> {
-  const key = groups.length > 0 ? await vault.dataKey(row).catch(() => null) : null
+  const key = groups.length > 0 ? await vault.dataKey(row, 'inquiries').catch(() => null) : null
   const read = <T>(group: SealedGroup): T | null => {
     const sealed = row[group] ?? undefined
     if (key === null || sealed === undefined) return null

@@ -55,7 +55,7 @@ async function recordExport(
   const at = now()
   const who = `staff:${actor.id}`
   const told = JSON.stringify({ verb: 'exported', given: { note } })
-  const sealed = seal(await vault.dataKey(row), placeOf('entries', id, 'detail'), told)
+  const sealed = seal(await vault.dataKey(row, 'inquiries'), placeOf('entries', id, 'detail'), told)
   const event = { at, actor: who, kind: 'exported' }
   const detail = { format, from: actor.from }
   await store.commit(async trx => {

@@ -115,7 +115,7 @@ export async function readDeskAnswers(
 
 async function openAdded({ store, vault }: DeskParts, row: InquiryRow): Promise<DeskAnswers['added']> {
   const rows = (await entriesOf(store.db, row.id)).filter(({ kind }) => kind === 'referrer')
-  const key = rows.length > 0 ? await vault.dataKey(row) : null
+  const key = rows.length > 0 ? await vault.dataKey(row, 'inquiries') : null
   return rows.flatMap(entry => {
     const { note } = key ? (openEntry(key, entry).given as { note: string }) : { note: '' }
     return [{ at: entry.at, note }]
@@ -128,7 +128,7 @@ const clinical: readonly Verb[] = ['acknowledge_risk', 'review', 'screen']
 async function openEntries({ store, vault }: DeskParts, row: InquiryRow, { role }: Actor): Promise<Entry[]> {
   const rows = await entriesOf(store.db, row.id)
   if (rows.length === 0) return []
-  const key = await vault.dataKey(row)
+  const key = await vault.dataKey(row, 'inquiries')
   return rows
     .map(entry => {
       const { id, at, actor, kind } = entry

@@ -22,6 +22,6 @@ export async function isRepeat(
   if (detail.entry === undefined) return true
   const entry = await entryById(parts.store.db, detail.entry)
   if (!entry) return false
-  const { input: before } = openEntry(await parts.vault.dataKey(row), entry)
+  const { input: before } = openEntry(await parts.vault.dataKey(row, 'inquiries'), entry)
   return JSON.stringify(before) === JSON.stringify(input)
 }

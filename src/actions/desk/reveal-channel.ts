@@ -45,7 +45,7 @@ async function recordOverride(
   const at = now()
   const event = { inquiry_id: row.id, actor: `staff:${actor.id}`, kind: 'override' as const }
   const told = JSON.stringify({ verb: 'override', given })
-  const sealed = seal(await vault.dataKey(row), placeOf('entries', id, 'detail'), told)
+  const sealed = seal(await vault.dataKey(row, 'inquiries'), placeOf('entries', id, 'detail'), told)
   const detail = { channel: given.channel, entry: id, from: actor.from }
   await store.commit(async trx => {
     await insertEntry(trx, { ...event, id, at: at.toISOString(), detail: sealed })

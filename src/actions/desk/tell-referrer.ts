@@ -61,7 +61,7 @@ async function programNotices(
   const profile = client && (await profileOf({ store, vault }, client.id))
   if (!client || !profile?.webhook || row.quarantined === 1) return []
   const hears: ProgramHears = { client: client.id, status, at: at.toISOString() }
-  const about = { inquiryId: row.id, key: await vault.dataKey(row), at }
+  const about = { inquiryId: row.id, key: await vault.dataKey(row, 'inquiries'), at }
   const notice = { kind: 'referrer_changed', channel: 'program', urgent: false } as const
   return [noticeRow({ ...notice, recipient: JSON.stringify(hears) }, newId(), about)]
 }
@@ -77,6 +77,6 @@ export async function referrerNotices(
   const recipient = referrerAddress(answers)
   const opens = referral.tracker_ended === null && referral.tracker_expires_at > at.toISOString()
   if (recipient === null || !opens || row.quarantined === 1) return []
-  const about = { inquiryId: row.id, key: await vault.dataKey(row), at }
+  const about = { inquiryId: row.id, key: await vault.dataKey(row, 'inquiries'), at }
   return [noticeRow({ kind: 'referrer_changed', channel: 'mail', recipient, urgent: false }, newId(), about)]
 }

@@ -44,7 +44,7 @@ export async function entryOf(
     at: at.toISOString(),
     actor: `staff:${actor.id}`,
     kind: kindOfEntry(verb),
-    detail: seal(await vault.dataKey(row), placeOf('entries', id, 'detail'), told),
+    detail: seal(await vault.dataKey(row, 'inquiries'), placeOf('entries', id, 'detail'), told),
   }
 }
 

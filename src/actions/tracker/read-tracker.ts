@@ -54,7 +54,7 @@ export async function readTracker(parts: ReceiveParts, { inquiry, referral }: Tr
 type Words = { ask_referrer?: Given['ask_referrer']; decline?: Given['decline'] }
 
 async function lastWords({ store, vault }: ReceiveParts, { inquiry }: Tracked): Promise<Words> {
-  const key = await vault.dataKey(inquiry)
+  const key = await vault.dataKey(inquiry, 'inquiries')
   const told: Told[] = (await entriesOf(store.db, inquiry.id)).map(entry => openEntry(key, entry))
   return Object.fromEntries(told.map(({ verb, given }) => [verb, given]))
 }

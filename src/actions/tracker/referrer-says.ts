@@ -104,6 +104,6 @@ async function entryOf(
     at: at.toISOString(),
     actor: 'referrer',
     kind: 'referrer',
-    detail: seal(await vault.dataKey(row), placeOf('entries', id, 'detail'), told),
+    detail: seal(await vault.dataKey(row, 'inquiries'), placeOf('entries', id, 'detail'), told),
   }
 }

@@ -7,7 +7,7 @@ export async function staffNotices(
   { vault, audience, now, newId }: Pick<ReceiveParts, 'vault' | 'audience' | 'now' | 'newId'>,
   inquiry: InquiryRow,
 ): Promise<NoticeRow[]> {
-  const about = { inquiryId: inquiry.id, key: await vault.dataKey(inquiry), at: now() }
+  const about = { inquiryId: inquiry.id, key: await vault.dataKey(inquiry, 'inquiries'), at: now() }
   return audience.admissionsEmails.map(recipient =>
     noticeRow({ kind: 'referral_changed', channel: 'mail', recipient, urgent: false }, newId(), about),
   )
