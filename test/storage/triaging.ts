@@ -336,6 +336,10 @@ export function triaging(t: Test, newDatabase: NewDatabase) {
       name: 'Refusal',
       faults: [{ field: 'reason', code: 'too_long' }],
     })
+    await t.rejects(reveal('email', `${note}\0`), {
+      name: 'Refusal',
+      faults: [{ field: 'reason', code: 'unreadable' }],
+    })
     await t.rejects(reveal('post', note), {
       name: 'Refusal',
       faults: [{ field: 'channel', code: 'missing' }],

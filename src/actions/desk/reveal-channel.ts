@@ -7,15 +7,13 @@ import { insertEntry } from '../../storage/entries.ts'
 import { appendEvent } from '../../storage/events.ts'
 import type { InquiryRow } from '../../storage/tables.ts'
 import { openGroup } from '../open-inquiry.ts'
+import { reasonFaults } from './export-order.ts'
 import { findForStaff } from './looks.ts'
 import type { DeskParts } from './triage-inquiry.ts'
 
-const shortestReason = 10
-const longestReason = 2000
-
 /**
  * Shows an address that the person did not allow us to use, for a reason that is recorded first.
- * Faults: `not_found`, `Invalid` where the reason is too short or there is no such address.
+ * Faults: `not_found`, `Invalid` where the reason is none or there is no such address.
  */
 export async function revealChannel(
   parts: DeskParts,
@@ -27,11 +25,10 @@ export async function revealChannel(
   const row = await findForStaff(parts, actor, reference, 'override')
   const { answers } = await openGroup<{ answers: Answers }>(parts.vault, row, 'contact')
   const address = answers[channelRules.find(rule => rule.channel === channel)?.address ?? '']
-  const note = reason.trim()
-  if (note.length < shortestReason) throw new Invalid([{ field: 'reason', code: 'too_short' }])
-  if (note.length > longestReason) throw new Invalid([{ field: 'reason', code: 'too_long' }])
+  const faults = reasonFaults(reason)
+  if (faults.length > 0) throw new Invalid(faults)
   if (typeof address !== 'string') throw new Invalid([{ field: 'channel', code: 'missing' }])
-  await recordOverride(parts, actor, row, { channel, note })
+  await recordOverride(parts, actor, row, { channel, note: reason.trim() })
   return address
 }
 
