@@ -26,7 +26,7 @@ export interface Retention {
   rules: readonly RetentionRule[]
   /** How long reference, dates and outcome stay after the rest is gone. */
   thinLineYears: number
-  /** Kinds of events whose content stays as long: to whom something was given. */
+  /** Kinds of events whose content stays as long: to whom something was given, and what was on hold. */
   keptEvents: readonly string[]
 }
 

@@ -18,6 +18,6 @@ export const retention: Retention = {
   ],
   /** HIPAA keeps documentation for six years: 45 CFR 164.316(b)(2)(i), 164.530(j)(2). */
   thinLineYears: 6,
-  /** Accounting of disclosures: 45 CFR 164.528. */
-  keptEvents: ['exported', 'disclosed', 'hold', 'unhold'],
+  /** Accounting of disclosures, 45 CFR 164.528: records exported or printed, files taken out; and legal holds. */
+  keptEvents: ['exported', 'file_downloaded', 'hold', 'unhold'],
 }
