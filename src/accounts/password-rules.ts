@@ -19,9 +19,10 @@ const withoutOwn = (password: string, own: readonly string[]) =>
   wordsIn(own.join(' ')).reduce((rest, word) => rest.replaceAll(word, ''), password.toLowerCase())
 
 /**
- * A phrase of fifteen characters is enough; anything else is judged by zxcvbn, which knows 49,000 passwords that were
- * found elsewhere and runs of keys: a short one must be strong, a long one only not weak. Words in `own`, those of the
- * person and of the practice, count for nothing. Answers what is wrong with it, or null.
+ * A phrase of fifteen characters with four different words is enough, and not judged; anything else is judged by zxcvbn,
+ * which knows 49,000 passwords that were found elsewhere and runs of keys: a short one must be strong, a long one only not
+ * weak. Words in `own`, those of the person and of the practice, do not count towards what is left of either: eight
+ * characters at least. Answers what is wrong with it, or null.
  */
 export async function passwordFault(password: string, own: readonly string[]): Promise<PasswordFault | null> {
   if (password.length > longest) return 'too_long'

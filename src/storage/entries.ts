@@ -3,7 +3,7 @@ import type { EntryRow, Tables, Trx } from './tables.ts'
 
 export const insertEntry = (trx: Trx, row: EntryRow) => trx.insertInto('entries').values(row).execute()
 
-/** What staff wrote down about an inquiry, oldest first. */
+/** What staff, or the referrer, wrote down about an inquiry, oldest first. */
 export const entriesOf = (db: Kysely<Tables> | Trx, inquiryId: string) =>
   db
     .selectFrom('entries')

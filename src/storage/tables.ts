@@ -53,7 +53,7 @@ export interface InquiryRow {
   tallied?: number | undefined
 }
 
-/** What staff wrote down: `detail` is sealed with the inquiry's own key. */
+/** What staff wrote down, or the referrer on their page: `detail` is sealed with the inquiry's own key. */
 export interface EntryRow {
   id: string
   inquiry_id: string

@@ -18,7 +18,7 @@ import { type DeskReferral, readReferral } from './read-referral.ts'
 import type { DeskParts } from './triage-inquiry.ts'
 import { openEntry, type Told } from './write-down.ts'
 
-/** An entry as staff wrote it. */
+/** An entry as staff, or the referrer, wrote it. */
 export interface Entry extends Pick<EntryRow, 'id' | 'at' | 'actor' | 'kind'>, Pick<Told, 'verb' | 'given'> {}
 
 export interface DeskInquiry {
