@@ -4,7 +4,7 @@ import type { Feedback, NpiFlag, Urgency } from '../intake/referral/facts.ts'
 export interface ReferralRow {
   inquiry_id: string
   organisation_id: string | null
-  /** How it came: over the site, from a program, or taken down by staff from a call, a fax, a letter, a mail or a visit. */
+  /** How it came: over the site, from a program, or taken down by staff from a call, a fax, a letter or a mail. */
   came_by: string
   urgency: Urgency
   feedback: Feedback

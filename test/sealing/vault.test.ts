@@ -163,6 +163,23 @@ t.test('each inquiry has a key of its own', async t => {
   })
 })
 
+t.test(
+  'whose key it is belongs to it, and those stored under another name open as they were stored',
+  async t => {
+    const { open } = await house(t)
+    const vault = await open()
+    const made = async (table: 'files' | 'inquiries') => {
+      const { key: _, ...place } = vault.newDataKey(await vault.currentHour(), 'some row', table)
+      return { id: 'some row', ...place }
+    }
+    const stored = await made('inquiries')
+    for (const table of ['organisations', 'api_clients'] as const)
+      await t.resolves(vault.dataKey(stored, table), table)
+    for (const table of ['files', 'exports'] as const) await t.rejects(vault.dataKey(stored, table), table)
+    await t.rejects(vault.dataKey(await made('files'), 'organisations'))
+  },
+)
+
 t.test('the recovery key alone opens an inquiry and proves its events', async t => {
   const { open: openHouse, storeIn, store, recovery, clock } = await house(t)
   const { inquiry } = await storeIn(await openHouse())
