@@ -53,7 +53,7 @@ t.test('the drill, word for word: a backup, the recovery key, and what was store
   const { folder, reference, config, recoveryWords } = await house(t)
   const own = { DATA_DIR: config.dataDir, KEYS_DIR: config.keysDir }
   const made = await shell('npm run --silent backup -- --to FOLDER', { FOLDER: join(folder, 'backups') }, own)
-  t.match(made, { code: 0, said: /1 inquiries, \d+ rows in all/ })
+  t.match(made, { code: 0, said: /1 inquiry, \d+ rows in all/ })
   const [name = ''] = readdirSync(join(folder, 'backups'))
   const places = {
     '/tmp/drill': join(folder, 'drill'),
@@ -62,7 +62,7 @@ t.test('the drill, word for word: a backup, the recovery key, and what was store
   }
   const [restore = '', verify = '', show = '', ...more] = drill
   t.same(more, [])
-  t.match(await shell(restore, places, {}, `${recoveryWords}\n`), { code: 0, said: /1 inquiries, / })
+  t.match(await shell(restore, places, {}, `${recoveryWords}\n`), { code: 0, said: /1 inquiry, / })
   const verified = await shell(verify, places, {})
   t.equal(verified.code, 0, verified.said)
   t.notMatch(verified.said, /BROKEN/)

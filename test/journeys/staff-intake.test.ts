@@ -121,6 +121,7 @@ t.test('without script, on a phone: a fax, sent without saying how it came, then
 t.test('without script, on a phone: a referral that came by fax, first without when it came', async t => {
   const page = await at('front_desk', { javaScriptEnabled: false, viewport: { width: 360, height: 740 } })
   await page.goto(`${url}/staff`)
+  await page.click('summary:has-text("More")')
   await page.click('a[href="/staff/referral-intake"]')
   await page.check('#source-fax')
   t.ok(await page.isChecked('[name=giver][value=provider]'))
