@@ -9,6 +9,7 @@ import type {
 } from '@medplum/fhirtypes'
 import type { Answers } from '../intake/form/question.ts'
 import { diagnosisCodes } from '../intake/icd10.ts'
+import { isEnd } from '../intake/triage/record.ts'
 import { hl7Code, ownCode, requestPriority } from './codes.ts'
 import { type FhirParts, type FhirRecord, type Made, made, refTo, said } from './record.ts'
 
@@ -73,7 +74,7 @@ export function requestOf(
       ...(theirs ? [number('PLAC', `${parts.base}/placer`, theirs)] : []),
       number('FILL', `${parts.base}/referral`, reference),
     ],
-    status: state === 'admitted' ? 'completed' : ends.includes(state) ? 'revoked' : 'active',
+    status: state === 'admitted' ? 'completed' : isEnd(state) ? 'revoked' : 'active',
     intent: 'order',
     priority: priorityOf(answers),
     category: [
@@ -89,8 +90,6 @@ export function requestOf(
     ...(consent ? { supportingInfo: [refTo(consent)] } : {}),
   })
 }
-
-const ends: readonly FhirRecord['state'][] = ['declined', 'not_reached', 'person_declined', 'closed']
 
 /** How soon, in the terms of FHIR. */
 export const priorityOf = ({ urgency }: Answers) =>

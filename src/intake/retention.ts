@@ -1,15 +1,8 @@
 import { standingOf } from './triage/queue.ts'
-import { endStates, type State, type TriageRecord } from './triage/record.ts'
+import { endStates, isEnd, type TriageRecord } from './triage/record.ts'
 
 /** How an inquiry ended; `quarantined`: it was set apart as a program's, and nobody has touched it. */
-export const retentionOutcomes = [
-  'admitted',
-  'declined',
-  'not_reached',
-  'person_declined',
-  'closed',
-  'quarantined',
-] as const
+export const retentionOutcomes = [...endStates, 'quarantined'] as const
 export type RetentionOutcome = (typeof retentionOutcomes)[number]
 
 /** How long inquiries of an outcome are kept, from their end; quarantined ones from when they came. The first that fits counts. */
@@ -40,8 +33,6 @@ export function outcomeOf(record: TriageRecord): RetentionOutcome | null {
   if (isEnd(record.state)) return record.state
   return record.state === 'new' && standingOf(record) === 'quarantine' ? 'quarantined' : null
 }
-
-const isEnd = (state: State): state is State & RetentionOutcome => endStates.includes(state)
 
 /** When the content of an inquiry is to be deleted: null while it is open, under a legal hold, or no rule names it. */
 export function expiresAt(record: Expiring, { rules }: Pick<Retention, 'rules'>): Date | null {

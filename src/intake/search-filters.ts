@@ -1,18 +1,17 @@
 import type { FieldFault } from './faults.ts'
 import { entrySources } from './form/givers.ts'
 import { isDay } from './reports/period.ts'
-import { type DeskQueue, deskQueues, endStates, type State } from './triage/record.ts'
+import { type DeskQueue, deskQueues, type EndState, endStates } from './triage/record.ts'
 
 type OpenQueue = Exclude<DeskQueue, 'closed'>
-export type EndState = Exclude<State, 'new' | 'contacting' | 'reached' | 'waiting' | 'scheduled'>
 
 /** Where something stands, as a search may ask: a queue of the desk, anything that has ended, or how it ended. */
 export type Stand = OpenQueue | 'ended' | EndState
 export const openStands = deskQueues.filter((queue): queue is OpenQueue => queue !== 'closed')
-export const endStands = ['ended', ...(endStates as readonly EndState[])] as const
+export const endStands = ['ended', ...endStates] as const
 
 /** How it came; the daily test is found by its reference alone. */
-export const searchSources = ['web', ...entrySources, 'referral'] as const
+export const inquirySources = ['web', ...entrySources, 'referral'] as const
 
 /** Nobody has taken it on. */
 export const nobody = 'nobody'

@@ -55,7 +55,7 @@ export function exportPage(
     .orderBy('received_at')
     .orderBy('id')
     .limit(limit)
-  return queue === null ? rows : inQueue[queue](rows, now)
+  return queue === null ? rows : inQueue(rows, queue, now)
 }
 
 export const insertExport = (trx: Trx, row: ExportRow) => trx.insertInto('exports').values(row).execute()

@@ -1,5 +1,6 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
-import type { DeskQueue, Standing } from '../intake/triage/record.ts'
+import type { DeskQueue } from '../intake/triage/record.ts'
+import { conditionsOfQueue } from './queue-conditions.ts'
 import type { InquiryRow, Tables } from './tables.ts'
 
 type Rows<O> = SelectQueryBuilder<Tables, 'inquiries', O>
@@ -40,26 +41,11 @@ export interface Cursor {
 /** As a literal: with a bound value neither engine would use the partial index. */
 const isOpen = sql<boolean>`standing <> 'closed'`
 
-const canBeSnoozed: readonly Standing[] = ['contact', 'waiting', 'scheduled']
-
-const awake = <O>(rows: Rows<O>, now: string): Rows<O> =>
-  rows.where(row => row.or([row('snoozed_until', 'is', null), row('snoozed_until', '<=', now)]))
-
-/** The same rule as `queueOf`, as a condition that an index answers. */
-export const inQueue: Record<DeskQueue, <O>(rows: Rows<O>, now: string) => Rows<O>> = {
-  immediate: rows => rows.where(isOpen).where('standing', '=', 'immediate'),
-  same_day: rows => rows.where(isOpen).where('standing', '=', 'same_day'),
-  review: rows => rows.where(isOpen).where('standing', '=', 'review'),
-  quarantine: rows => rows.where(isOpen).where('standing', '=', 'quarantine'),
-  overdue: (rows, now) =>
-    awake(rows.where(isOpen).where('standing', '=', 'contact').where('act_by', '<', now), now),
-  to_contact: (rows, now) =>
-    awake(rows.where(isOpen).where('standing', '=', 'contact').where('act_by', '>=', now), now),
-  waiting: (rows, now) => awake(rows.where(isOpen).where('standing', '=', 'waiting'), now),
-  scheduled: (rows, now) => awake(rows.where(isOpen).where('standing', '=', 'scheduled'), now),
-  snoozed: (rows, now) => rows.where('snoozed_until', '>', now).where('standing', 'in', canBeSnoozed),
-  closed: rows => rows.where(sql<boolean>`standing = 'closed'`),
-}
+/** Of some inquiries those that are in a queue at a time. */
+export const inQueue = <O>(rows: Rows<O>, queue: DeskQueue, now: string): Rows<O> =>
+  rows
+    .$if(queue !== 'snoozed' && queue !== 'closed', open => open.where(isOpen))
+    .where(row => row.and(conditionsOfQueue[queue](now)))
 
 /** By what a queue is sorted: what was closed last, what comes back first, else what is due first. */
 export const orderOf = (queue: DeskQueue): 'closed_at' | 'snoozed_until' | 'act_by' =>
@@ -73,7 +59,7 @@ export function queuePage(
   limit: number,
   after?: Cursor,
 ): Promise<ListRow[]> {
-  const rows = inQueue[queue](db.selectFrom('inquiries').select(listColumns), now.toISOString())
+  const rows = inQueue(db.selectFrom('inquiries').select(listColumns), queue, now.toISOString())
   const column = orderOf(queue)
   const [step, direction] = queue === 'closed' ? (['<', 'desc'] as const) : (['>', 'asc'] as const)
   return rows
@@ -119,7 +105,7 @@ const countUpTo = 999
 
 /** How many stand in a queue, counting to 999 at most, so that a flood costs no more than a full page. */
 export async function queueCount(db: Kysely<Tables>, queue: DeskQueue, now: Date): Promise<QueueCount> {
-  const some = inQueue[queue](db.selectFrom('inquiries').select(['received_at', 'act_by']), now.toISOString())
+  const some = inQueue(db.selectFrom('inquiries').select(['received_at', 'act_by']), queue, now.toISOString())
     .orderBy(orderOf(queue))
     .limit(countUpTo + 1)
   const row = await db

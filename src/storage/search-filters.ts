@@ -1,5 +1,7 @@
-import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely'
-import { type EndState, endStands, type Stand } from '../intake/search-filters.ts'
+import { expressionBuilder, sql } from 'kysely'
+import { endStands, type Stand } from '../intake/search-filters.ts'
+import type { EndState } from '../intake/triage/record.ts'
+import { type Condition, conditionsOfQueue } from './queue-conditions.ts'
 import type { Cursor } from './queues.ts'
 import type { Tables } from './tables.ts'
 
@@ -25,38 +27,15 @@ export const anything: Wanted = {
   source: null,
 }
 
-export type Condition = Expression<SqlBool>
-
-/** Unqualified: they are asked of the inquiries and of a stretch of their index alike. */
 const row = expressionBuilder<Tables, 'inquiries'>()
-const standing = (is: string): Condition => row('standing', '=', is as never)
-const isAwake = (now: string): Condition =>
-  row.or([row('snoozed_until', 'is', null), row('snoozed_until', '<=', now)])
-
-/** The same rule as `queueOf`. */
-const inQueue: Record<Exclude<Stand, EndState>, (now: string) => Condition[]> = {
-  immediate: () => [standing('immediate')],
-  same_day: () => [standing('same_day')],
-  review: () => [standing('review')],
-  quarantine: () => [standing('quarantine')],
-  overdue: now => [standing('contact'), row('act_by', '<', now), isAwake(now)],
-  to_contact: now => [standing('contact'), row('act_by', '>=', now), isAwake(now)],
-  waiting: now => [standing('waiting'), isAwake(now)],
-  scheduled: now => [standing('scheduled'), isAwake(now)],
-  snoozed: now => [
-    row('snoozed_until', '>', now),
-    row('standing', 'in', ['contact', 'waiting', 'scheduled']),
-  ],
-  ended: () => [standing('closed')],
-}
 
 const isEnd = (stand: Stand): stand is EndState =>
   stand !== 'ended' && (endStands as readonly Stand[]).includes(stand)
 
 function standConditions(stand: Wanted['stand'], now: string): Condition[] {
   if (stand === null) return [row('standing', '<>', 'synthetic')]
-  if (isEnd(stand)) return [standing('closed'), row('state', '=', stand)]
-  return inQueue[stand as Exclude<Stand, EndState>](now)
+  if (isEnd(stand)) return [...conditionsOfQueue.closed(now), row('state', '=', stand)]
+  return conditionsOfQueue[stand === 'ended' ? 'closed' : stand](now)
 }
 
 /** Nobody screens a person who is referred; what the referrer named is looked up for referrals alone. */

@@ -1,8 +1,8 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely'
+import type { Condition } from './queue-conditions.ts'
 import { type Cursor, type ListRow, listColumns } from './queues.ts'
 import {
   boundsOf,
-  type Condition,
   conditionsOf,
   drivingConditions,
   isNarrowed,

@@ -9,7 +9,7 @@ import { verifySeals } from '../../src/actions/verify-seals.ts'
 import { writeCheckpoint } from '../../src/actions/write-checkpoint.ts'
 import { type Expiring, expiresAt, type Retention } from '../../src/intake/retention.ts'
 import { standingOf } from '../../src/intake/triage/queue.ts'
-import { endStates } from '../../src/intake/triage/record.ts'
+import { isEnd } from '../../src/intake/triage/record.ts'
 import { practice } from '../../src/practice/practice.ts'
 import { type KnownHouse, knownHouse } from '../helpers/known-house.ts'
 import { movableClock, newFolder } from '../helpers/service.ts'
@@ -92,7 +92,7 @@ async function fill(parts: KnownHouse, count: number) {
   const rows = fc.sample(anyRecord, { numRuns: count, seed: 7 }).map(one => ({
     ...one,
     standing: standingOf(one),
-    closed_at: endStates.includes(one.state) ? one.act_by : null,
+    closed_at: isEnd(one.state) ? one.act_by : null,
   }))
   const all: (Expiring & { id: string })[] = []
   for (const columns of rows) {

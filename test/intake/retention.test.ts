@@ -10,7 +10,7 @@ import {
   retentionOutcomes,
   takenBefore,
 } from '../../src/intake/retention.ts'
-import { endStates } from '../../src/intake/triage/record.ts'
+import { endStates, isEnd } from '../../src/intake/triage/record.ts'
 import { retention } from '../../src/practice/retention.ts'
 import { anyRecord, record } from './triage/records.ts'
 
@@ -50,7 +50,7 @@ t.test('over any record: none that is open, held or synthetic is ever deleted', 
       const any = { ...one, received_at }
       const at = expiresAt(any, retention)
       if (at === null) return true
-      const ended = endStates.includes(any.state)
+      const ended = isEnd(any.state)
       const from = Date.parse(ended ? (any.closed_at ?? '') : any.received_at)
       return (
         any.held === 0 &&

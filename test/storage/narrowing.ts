@@ -3,7 +3,7 @@ import type { Test } from 'tap'
 import { merged } from '../../src/actions/desk/find.ts'
 import { endStands, openStands } from '../../src/intake/search-filters.ts'
 import { queueOf, standingOf } from '../../src/intake/triage/queue.ts'
-import { endStates } from '../../src/intake/triage/record.ts'
+import { isEnd, type State } from '../../src/intake/triage/record.ts'
 import type { Cursor } from '../../src/storage/queues.ts'
 import { insertReferral } from '../../src/storage/referrals.ts'
 import { anything, type Wanted } from '../../src/storage/search-filters.ts'
@@ -41,7 +41,7 @@ async function fill(parts: EngineParts): Promise<Stored[]> {
   const stored = fc.sample(fc.tuple(anyRecord, more), { numRuns: many, seed: 11 })
   return Promise.all(
     stored.map(async ([record, { terms, named, referred, ...columns }]) => {
-      const closed_at = endStates.includes(record.state) ? record.act_by : null
+      const closed_at = isEnd(record.state) ? record.act_by : null
       const source = referred && record.source === 'web' ? 'referral' : record.source
       const row = { ...record, ...columns, source, closed_at, standing: standingOf(record) }
       const { inquiry } = await storeInquiry(parts, [], row)
@@ -63,7 +63,7 @@ function isWanted(row: Stored, { stand, from, before, assignee, criteria, source
       ? queue !== null
       : stand === 'ended'
         ? queue === 'closed'
-        : isEnd(stand)
+        : isEnd(stand as State)
           ? row.state === stand && queue === 'closed'
           : queue === stand
   return (
@@ -75,7 +75,6 @@ function isWanted(row: Stored, { stand, from, before, assignee, criteria, source
     (source === null || row.source === source)
   )
 }
-const isEnd = (stand: string) => (endStates as readonly string[]).includes(stand)
 
 const newestFirst = (rows: readonly Stored[]) =>
   [...rows]

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { Test } from 'tap'
 import { reference } from '../../src/intake/reference.ts'
 import { standingOf } from '../../src/intake/triage/queue.ts'
-import { deskQueues, endStates } from '../../src/intake/triage/record.ts'
+import { deskQueues, isEnd } from '../../src/intake/triage/record.ts'
 import { practice } from '../../src/practice/practice.ts'
 import { caseOf, dismissedFrom, inquiriesOfCase, othersOfCase } from '../../src/storage/cases.ts'
 import type { Store } from '../../src/storage/database.ts'
@@ -48,7 +48,7 @@ async function fill(parts: EngineParts): Promise<InquiryRow> {
     reference: reference(hash('sha256', String(n), 'buffer')),
     receipt_hash: parts.newId(),
     token_hash: parts.newId(),
-    closed_at: endStates.includes(record.state) ? record.act_by : null,
+    closed_at: isEnd(record.state) ? record.act_by : null,
     standing: standingOf(record),
     indexed: n % 100 === 0 ? (1 as const) : (2 as const),
   }))

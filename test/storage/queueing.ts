@@ -7,7 +7,7 @@ import { readDeskAnswers, readDeskInquiry } from '../../src/actions/desk/read-de
 import { indexInquiries } from '../../src/actions/index-inquiries.ts'
 import type { Actor, Role } from '../../src/intake/roles.ts'
 import { queueOf, standingOf } from '../../src/intake/triage/queue.ts'
-import { type DeskQueue, deskQueues, endStates, type TriageRecord } from '../../src/intake/triage/record.ts'
+import { type DeskQueue, deskQueues, isEnd, type TriageRecord } from '../../src/intake/triage/record.ts'
 import { orderOf } from '../../src/storage/queues.ts'
 import type { InquiryRow } from '../../src/storage/tables.ts'
 import { movableClock } from '../helpers/service.ts'
@@ -28,7 +28,7 @@ const lead = actor('lead')
 const standing = '2026-11-27T16:00:00.000Z'
 
 async function store(parts: EngineParts, record: TriageRecord): Promise<InquiryRow> {
-  const closed_at = endStates.includes(record.state) ? record.act_by : null
+  const closed_at = isEnd(record.state) ? record.act_by : null
   const columns = { ...record, closed_at, standing: standingOf(record) }
   return (await storeInquiry(parts, [], columns)).inquiry
 }

@@ -5,7 +5,7 @@ import { likenessReasons } from '../../src/intake/likeness.ts'
 import { feedbacks } from '../../src/intake/referral/facts.ts'
 import { roles } from '../../src/intake/roles.ts'
 import { whys } from '../../src/intake/search-ways.ts'
-import { deskQueues, endStates } from '../../src/intake/triage/record.ts'
+import { deskQueues, states } from '../../src/intake/triage/record.ts'
 import { verbs } from '../../src/intake/triage/verbs.ts'
 import { practice } from '../../src/practice/practice.ts'
 import { houseKinds, inquiryKinds } from '../../src/web/staff/event-kinds.ts'
@@ -25,7 +25,7 @@ const queues = ['next', 'mine', ...deskQueues]
 export const deskKeys = [
   ...under('desk.queue', queues),
   ...under('desk.queue_words', queues),
-  ...under('desk.state', ['new', 'contacting', 'reached', 'waiting', 'scheduled', ...endStates]),
+  ...under('desk.state', states),
   ...under('desk.reason', [
     ...deskQueues.filter(queue => !['overdue', 'to_contact'].includes(queue)),
     'promise_passed',

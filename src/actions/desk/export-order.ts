@@ -2,7 +2,8 @@ import { Invalid } from '../../intake/faults.ts'
 import { isStorable } from '../../intake/form/storable.ts'
 import { momentIn } from '../../intake/local-time.ts'
 import { type Period, readPeriod } from '../../intake/reports/period.ts'
-import { type DeskQueue, deskQueues, type State } from '../../intake/triage/record.ts'
+import { inquirySources } from '../../intake/search-filters.ts'
+import { type DeskQueue, deskQueues, type State, states } from '../../intake/triage/record.ts'
 import type { Wanted } from '../../storage/exports.ts'
 import { type ExportPart, exportParts } from './export-columns.ts'
 
@@ -27,20 +28,6 @@ export interface ExportOrder {
 export const shortestReason = 10
 export const longestReason = 2000
 
-export const exportSources = ['web', 'phone', 'fax', 'in_person', 'letter', 'referral'] as const
-export const exportStates = [
-  'new',
-  'contacting',
-  'reached',
-  'waiting',
-  'scheduled',
-  'admitted',
-  'declined',
-  'not_reached',
-  'person_declined',
-  'closed',
-] as const satisfies readonly State[]
-
 /** Reads what is to leave and why; an unknown filter is a fault, never "all". Faults: `Invalid`, every one at once. */
 export function readExport(input: ExportInput, today: string, timeZone: string): ExportOrder {
   const { period, faults } = readPeriod(input, today)
@@ -52,8 +39,8 @@ export function readExport(input: ExportInput, today: string, timeZone: string):
   const wanted = {
     ...momentsOf(period, timeZone),
     queue: one<DeskQueue>('queue', deskQueues),
-    state: one<State>('state', exportStates),
-    source: one('source', exportSources),
+    state: one<State>('state', states),
+    source: one('source', inquirySources),
   }
   faults.push(...reasonFaults(input.reason))
   if (faults.length > 0) throw new Invalid(faults)

@@ -1,5 +1,5 @@
 import { quantile, roundedWait, shareOf } from '../reports/waits.ts'
-import { endStates, type State } from '../triage/record.ts'
+import { isEnd, type State } from '../triage/record.ts'
 import type { Verb } from '../triage/verbs.ts'
 
 /** Verbs that answer a referrer, whatever they say. A try does where it reached the person. */
@@ -42,7 +42,7 @@ export const isMissed = ({ due_at, responded_at }: Omit<Gone, 'state'>, now: Dat
 /** How some referrals went: how they ended, half of the waits for a response, and the share of promises kept. */
 export function wentOf(referrals: readonly Gone[], now: Date) {
   const ended = (state: State) => referrals.filter(one => one.state === state).length
-  const open = referrals.filter(({ state }) => !endStates.includes(state)).length
+  const open = referrals.filter(({ state }) => !isEnd(state)).length
   const responses = referrals.flatMap(one => responseOf(one) ?? [])
   const missed = referrals.filter(one => isMissed(one, now)).length
   const kept = responses.filter(response => response.kept).length

@@ -1,6 +1,6 @@
 import { localOf } from '../local-time.ts'
 import { responseOf } from '../referral/response.ts'
-import { endStates, type State } from '../triage/record.ts'
+import { isEnd, type State } from '../triage/record.ts'
 import { type Grain, rounded, roundedWait } from './waits.ts'
 
 /** What is counted. Everything but a try and a closing counts on the day on which the inquiry came. */
@@ -100,7 +100,7 @@ export function partsOf(
   ]
 }
 
-const isOver = ({ state }: CountedInquiry) => endStates.includes(state)
+const isOver = ({ state }: CountedInquiry) => isEnd(state)
 
 const endOf = (inquiry: CountedInquiry) => (isOver(inquiry) ? inquiry.state : 'open')
 

@@ -3,7 +3,7 @@ import type { OfficeHours } from '../office-hours.ts'
 import type { Staff } from '../roles.ts'
 import { type ContactPolicy, nextTry } from './next-try.ts'
 import type { Given, Order } from './orders.ts'
-import { endStates, type State, type TriageRecord } from './record.ts'
+import { isEnd, type State, type TriageRecord } from './record.ts'
 import type { Verb } from './verbs.ts'
 
 export interface ApplyContext {
@@ -85,7 +85,7 @@ export function answered(
   { officeHours, contactPolicy, at }: Omit<ApplyContext, 'staff'>,
 ): Changes {
   const [soon] = contactPolicy.nextTry.usual
-  if (endStates.includes(record.state) || !soon) return {}
+  if (isEnd(record.state) || !soon) return {}
   return {
     ...(record.state === 'waiting'
       ? { state: stateBefore(record), act_by: dueAfter(officeHours, soon, at).toISOString() }

@@ -1,6 +1,4 @@
-import { type DeskQueue, endStates, type Standing, type State, type TriageRecord } from './record.ts'
-
-const isEnd = (state: State) => endStates.includes(state)
+import { type DeskQueue, isEnd, type Standing, type TriageRecord } from './record.ts'
 
 /** First that applies decides. Time plays no part here, so that the result can be stored and indexed. */
 const standings: readonly [Standing, (record: TriageRecord) => boolean][] = [
@@ -18,7 +16,8 @@ const standings: readonly [Standing, (record: TriageRecord) => boolean][] = [
 export const standingOf = (record: TriageRecord): Standing =>
   standings.find(([, applies]) => applies(record))?.[0] ?? 'contact'
 
-const canBeSnoozed: readonly Standing[] = ['scheduled', 'waiting', 'contact']
+/** What may be put off until a time. */
+export const canBeSnoozed: readonly Standing[] = ['contact', 'waiting', 'scheduled']
 
 /** The one queue in which a record is at a time; null for the daily synthetic one, which is in none. */
 export function queueOf(record: TriageRecord, now: Date): DeskQueue | null {

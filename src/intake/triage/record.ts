@@ -1,23 +1,13 @@
-/** Where an inquiry is in its life. The last five are its disposition and end it. */
-export type State =
-  | 'new'
-  | 'contacting'
-  | 'reached'
-  | 'waiting'
-  | 'scheduled'
-  | 'admitted'
-  | 'declined'
-  | 'not_reached'
-  | 'person_declined'
-  | 'closed'
+export const openStates = ['new', 'contacting', 'reached', 'waiting', 'scheduled'] as const
+/** The dispositions: each ends an inquiry. */
+export const endStates = ['admitted', 'declined', 'not_reached', 'person_declined', 'closed'] as const
+export type EndState = (typeof endStates)[number]
 
-export const endStates: readonly State[] = [
-  'admitted',
-  'declined',
-  'not_reached',
-  'person_declined',
-  'closed',
-]
+/** Where an inquiry is in its life. */
+export const states = [...openStates, ...endStates] as const
+export type State = (typeof states)[number]
+
+export const isEnd = (state: State): state is EndState => (endStates as readonly State[]).includes(state)
 
 /** The part of a queue that does not change with the time; `synthetic` is the daily test of the whole chain. */
 export type Standing =

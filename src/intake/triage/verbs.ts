@@ -1,9 +1,7 @@
 import type { Role, Staff } from '../roles.ts'
 import { queueOf } from './queue.ts'
-import { endStates, type State, type TriageRecord } from './record.ts'
+import { endStates, openStates, type State, states, type TriageRecord } from './record.ts'
 
-const open: readonly State[] = ['new', 'contacting', 'reached', 'waiting', 'scheduled']
-const all: readonly State[] = [...open, ...endStates]
 const touched: readonly State[] = ['reached', 'waiting', 'scheduled']
 
 const desk: readonly Role[] = ['front_desk', 'clinician', 'lead']
@@ -25,20 +23,20 @@ const isReferral = (record: TriageRecord) => record.source === 'referral'
  * from a program) stays with clinicians and leads; whatever ends or begins a legal matter stays with leads.
  */
 export const verbRules = {
-  claim: { from: open, roles: desk, when: record => record.assignee === null },
-  release_claim: { from: open, roles: desk, when: (record, staff) => record.assignee === staff.id },
-  assign: { from: open, roles: leads },
-  acknowledge_risk: { from: open, roles: clinical, when: record => record.risk === 'open' },
-  review: { from: open, roles: clinical, when: record => record.review === 'open' },
-  attempt: { from: open, roles: desk },
-  screen: { from: open, roles: clinical },
-  note: { from: all, roles: desk },
-  ask_information: { from: open, roles: desk, hides: true },
-  ask_referrer: { from: open, roles: desk, hides: true, when: isReferral },
-  accept: { from: open, roles: clinical, when: isReferral },
-  schedule: { from: open, roles: desk, hides: true },
+  claim: { from: openStates, roles: desk, when: record => record.assignee === null },
+  release_claim: { from: openStates, roles: desk, when: (record, staff) => record.assignee === staff.id },
+  assign: { from: openStates, roles: leads },
+  acknowledge_risk: { from: openStates, roles: clinical, when: record => record.risk === 'open' },
+  review: { from: openStates, roles: clinical, when: record => record.review === 'open' },
+  attempt: { from: openStates, roles: desk },
+  screen: { from: openStates, roles: clinical },
+  note: { from: states, roles: desk },
+  ask_information: { from: openStates, roles: desk, hides: true },
+  ask_referrer: { from: openStates, roles: desk, hides: true, when: isReferral },
+  accept: { from: openStates, roles: clinical, when: isReferral },
+  schedule: { from: openStates, roles: desk, hides: true },
   admit: { from: touched, roles: clinical, hides: true },
-  decline: { from: open, roles: clinical, hides: true },
+  decline: { from: openStates, roles: clinical, hides: true },
   not_reached: {
     from: ['contacting'],
     roles: desk,
@@ -46,14 +44,14 @@ export const verbRules = {
     when: record => record.first_contact_at === null,
   },
   person_declined: { from: ['contacting', ...touched], roles: desk, hides: true },
-  close: { from: open, roles: desk, hides: true },
+  close: { from: openStates, roles: desk, hides: true },
   reopen: { from: endStates, roles: clinical },
-  snooze: { from: open, roles: desk, hides: true },
-  wake: { from: open, roles: desk, when: record => record.snoozed_until !== null },
-  quarantine: { from: open, roles: clinical, hides: true, when: record => record.quarantined === 0 },
-  release: { from: open, roles: clinical, when: record => record.quarantined === 1 },
-  hold: { from: all, roles: leads, when: record => record.held === 0 },
-  unhold: { from: all, roles: leads, when: record => record.held === 1 },
+  snooze: { from: openStates, roles: desk, hides: true },
+  wake: { from: openStates, roles: desk, when: record => record.snoozed_until !== null },
+  quarantine: { from: openStates, roles: clinical, hides: true, when: record => record.quarantined === 0 },
+  release: { from: openStates, roles: clinical, when: record => record.quarantined === 1 },
+  hold: { from: states, roles: leads, when: record => record.held === 0 },
+  unhold: { from: states, roles: leads, when: record => record.held === 1 },
 } as const satisfies Record<string, VerbRule>
 
 export type Verb = keyof typeof verbRules

@@ -1,8 +1,8 @@
 import { exportParts } from '../../actions/desk/export-columns.ts'
-import { exportSources, exportStates } from '../../actions/desk/export-order.ts'
 import type { ListedExport } from '../../actions/desk/list-exports.ts'
 import type { Text } from '../../intake/form/question.ts'
-import { deskQueues } from '../../intake/triage/record.ts'
+import { inquirySources } from '../../intake/search-filters.ts'
+import { deskQueues, states } from '../../intake/triage/record.ts'
 import { dateInWords } from '../../text/times.ts'
 import type { DeskWords } from './desk-words.ts'
 
@@ -11,8 +11,8 @@ export const exportFields = (text: Text) =>
   (
     [
       ['queue', deskQueues],
-      ['state', exportStates],
-      ['source', exportSources],
+      ['state', states],
+      ['source', inquirySources],
     ] as const
   ).map(([name, codes]) => ({
     name,

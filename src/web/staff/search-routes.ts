@@ -7,12 +7,12 @@ import type { FieldFault } from '../../intake/faults.ts'
 import { sight } from '../../intake/roles.ts'
 import {
   endStands,
+  inquirySources,
   nobody,
   noSearch,
   openStands,
   type Search,
   searchFaults,
-  searchSources,
 } from '../../intake/search-filters.ts'
 import { remembered } from '../../storage/remembered.ts'
 import { allStaff } from '../../storage/staff.ts'
@@ -33,7 +33,7 @@ const body = z.object({
   to: line(40),
   assignee: line(40),
   criterion: line(40),
-  source: z.enum(searchSources).or(z.literal('')).catch(''),
+  source: z.enum(inquirySources).or(z.literal('')).catch(''),
 })
 const params = z.object({ token: z.string().max(4000).catch('') })
 const query = z.object({ after: z.string().max(80).optional().catch(undefined) })
@@ -114,7 +114,7 @@ function choicesOf(
         .map(({ id, name }) => ({ code: id, words: name })),
     ],
     criterion: criteria.map(({ code }) => ({ code, words: text(`criterion.${code}.label`) })),
-    source: searchSources.map(code => ({ code, words: text(`desk.source.${code}`) })),
+    source: inquirySources.map(code => ({ code, words: text(`desk.source.${code}`) })),
   }
 }
 

@@ -7,7 +7,7 @@ import {
   publicStatus,
   publicStatuses,
 } from '../../../src/intake/referral/public-status.ts'
-import { endStates } from '../../../src/intake/triage/record.ts'
+import { states } from '../../../src/intake/triage/record.ts'
 
 const at = '2026-11-24T15:00:00.000Z'
 const fresh: Followed = {
@@ -48,7 +48,7 @@ t.test('which status follows from where a referral is, with full consent', async
 
 const moment = fc.constantFrom(null, at)
 const any: fc.Arbitrary<Followed> = fc.record({
-  state: fc.constantFrom('new', 'contacting', 'reached', 'waiting', 'scheduled', ...endStates),
+  state: fc.constantFrom(...states),
   assignee: fc.constantFrom(null, 'one'),
   accepted_at: moment,
   asked_at: moment,

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import t from 'tap'
 import { queueOf, queueReason, standingOf } from '../../../src/intake/triage/queue.ts'
-import { deskQueues, endStates, type TriageRecord } from '../../../src/intake/triage/record.ts'
+import { deskQueues, isEnd, type TriageRecord } from '../../../src/intake/triage/record.ts'
 import { anyRecord, now, record } from './records.ts'
 
 const past = '2026-11-27T15:00:00.000Z'
@@ -57,7 +57,7 @@ t.test('every record is in one known queue, and closed ones in no other', async 
     fc.property(anyRecord, found => {
       const queue = queueOf(found, now)
       if (found.source === 'synthetic') return queue === null
-      if (endStates.includes(found.state)) return queue === 'closed'
+      if (isEnd(found.state)) return queue === 'closed'
       return queue !== null && queue !== 'closed' && deskQueues.includes(queue)
     }),
     runs,
@@ -67,8 +67,7 @@ t.test('every record is in one known queue, and closed ones in no other', async 
 t.test('nothing hides a risk that nobody acknowledged', async () => {
   fc.assert(
     fc.property(anyRecord, found => {
-      if (found.risk !== 'open' || endStates.includes(found.state) || found.source === 'synthetic')
-        return true
+      if (found.risk !== 'open' || isEnd(found.state) || found.source === 'synthetic') return true
       return ['immediate', 'same_day'].includes(queueOf(found, now) ?? '')
     }),
     runs,

@@ -5,7 +5,7 @@ import { apply } from '../../../src/intake/triage/apply.ts'
 import { nextTry } from '../../../src/intake/triage/next-try.ts'
 import type { Order } from '../../../src/intake/triage/orders.ts'
 import { queueOf, standingOf } from '../../../src/intake/triage/queue.ts'
-import { endStates, type State, type TriageRecord } from '../../../src/intake/triage/record.ts'
+import { isEnd, type State, type TriageRecord } from '../../../src/intake/triage/record.ts'
 import { allowedVerbs, likeliestVerb, type Verb, verbs } from '../../../src/intake/triage/verbs.ts'
 import { practice } from '../../../src/practice/practice.ts'
 import { anyRecord, now, record } from './records.ts'
@@ -197,7 +197,7 @@ t.test(
       fc.property(anyRecord, anyVerb, anyRole, (found, verb, role) => {
         if (!allowedVerbs(found, me(role)).includes(verb)) return true
         const after = done(found, verb, me(role))
-        const left = endStates.includes(found.state) && !endStates.includes(after.state)
+        const left = isEnd(found.state) && !isEnd(after.state)
         return (
           queueOf(after, now) !== null && standingOf(after) !== 'synthetic' && (!left || verb === 'reopen')
         )
@@ -222,10 +222,10 @@ t.test('no allowed verb but the acknowledgement takes an open risk out of sight'
 t.test('what is closed has a time, and what is open has none', async () => {
   fc.assert(
     fc.property(anyRecord, anyVerb, (found, verb) => {
-      const before = { ...found, closed_at: endStates.includes(found.state) ? now.toISOString() : null }
+      const before = { ...found, closed_at: isEnd(found.state) ? now.toISOString() : null }
       if (!allowedVerbs(before, me()).includes(verb)) return true
       const after = done(before, verb)
-      return endStates.includes(after.state) === (after.closed_at !== null)
+      return isEnd(after.state) === (after.closed_at !== null)
     }),
     runs,
   )
