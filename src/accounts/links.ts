@@ -5,7 +5,7 @@ import type { StaffLinkRow } from '../storage/staff-tables.ts'
 import type { Tables, Trx } from '../storage/tables.ts'
 
 const hour = 60 * 60_000
-export const invitationMs = 72 * hour
+const invitationMs = 72 * hour
 export const firstLinkMs = 24 * hour
 
 /** Makes a link that works once. Its token is shown now and stored nowhere; null makes the first administrator's. */

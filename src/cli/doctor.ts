@@ -4,6 +4,7 @@ import { ruleApproval } from '../actions/desk/approve-rules.ts'
 import { type Config, readConfig, WrongSettings } from '../config.ts'
 import { smtpSettings } from '../delivery/smtp-settings.ts'
 import { promise } from '../intake/deadline.ts'
+import { areStale, daysSinceCheck } from '../practice/crisis-lines.ts'
 import { inventedFacts, type Practice, practice } from '../practice/practice.ts'
 import { hasKeyFiles, readKeyFiles } from '../sealing/key-files.ts'
 import { lastHouseEvent } from '../storage/house-events.ts'
@@ -18,7 +19,6 @@ interface Finding {
 }
 
 const day = 86_400_000
-const crisisLinesGoodForDays = 90
 const backupGoodForDays = 2
 
 /** Looks at a deployment and says of each part whether it works, and what to mend. Changes nothing. */
@@ -40,14 +40,13 @@ async function examine(): Promise<Finding[]> {
   }
 }
 
-export function practiceFindings(known: Practice, now: Date): Finding[] {
-  const age = Math.floor((now.getTime() - Date.parse(known.crisisLines.checkedOn)) / day)
+function practiceFindings(known: Practice, now: Date): Finding[] {
   const lastPromise = promise(known.officeHours, known.responseTargets, 'none_reported', now)
   return [
     { ok: lastPromise > now, what: 'Office hours lead to a promise' },
     {
-      ok: age <= crisisLinesGoodForDays,
-      what: `Crisis lines were checked ${age} days ago`,
+      ok: !areStale(known.crisisLines, now),
+      what: `Crisis lines were checked ${daysSinceCheck(known.crisisLines, now)} days ago`,
       mend: 'Call each number of src/practice/crisis-lines.ts and set its date',
     },
     {

@@ -18,7 +18,7 @@ export function openMailFiles(folder: string, mailFrom: string) {
 }
 
 /** `20261124T063400Z-admissions-K4R7-MH3T-9f3a2b1c.eml`. The last signs of the row's id are its random ones. */
-export const fileName = ({ createdAt, kind, reference, id }: Mail) => {
+const fileName = ({ createdAt, kind, reference, id }: Mail) => {
   const time = createdAt.toISOString().replace(/[-:]|\.\d+/g, '')
   return `${[time, kind, reference, id.slice(-12)].join('-').replace(/[^\w-]/g, '_')}.eml`
 }

@@ -3,8 +3,7 @@ import type { State } from '../intake/triage/record.ts'
 import { programme } from '../practice/programme.ts'
 
 /** Our own lists of codes have their names below the service's address; no code of another system is invented. */
-export const ownSystem = (base: string, name: string): string =>
-  `${base}/CodeSystem/${programme.short}-${name}`
+const ownSystem = (base: string, name: string): string => `${base}/CodeSystem/${programme.short}-${name}`
 
 export const ownCode = (base: string, name: string, code: string, display?: string): Coding => ({
   system: ownSystem(base, name),

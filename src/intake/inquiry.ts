@@ -46,12 +46,7 @@ export function screenForm(
 }
 
 /** Turns a form's answers into the input of the screening specification. */
-export function screeningInput(
-  parts: ScreeningParts,
-  form: Form,
-  answers: Answers,
-  today: string,
-): ScreeningInput {
+function screeningInput(parts: ScreeningParts, form: Form, answers: Answers, today: string): ScreeningInput {
   const input: Record<string, unknown> = { answers: {} as Record<string, unknown> }
   const items = input.answers as Record<string, unknown>
   for (const { name, codes, numeric } of choicesOf(form)) {

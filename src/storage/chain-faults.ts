@@ -64,7 +64,7 @@ function named(key: KeyObject, event: EventRow, events: readonly EventRow[], aft
 }
 
 /** Adds the recorded ends that are not on the chain, once for each number and not where a fault says it already. */
-export function withEnds(
+function withEnds(
   faults: readonly FaultAt[],
   links: readonly Link[],
   recorded: readonly ChainEnd[],

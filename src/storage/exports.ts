@@ -13,7 +13,7 @@ export interface Wanted {
 }
 
 /** What may leave only where it was asked for; `referrer` stands with the referral, where there is one. */
-export const sealedGroups = ['contact', 'answers', 'result', 'referrer'] as const
+const sealedGroups = ['contact', 'answers', 'result', 'referrer'] as const
 export type SealedGroup = (typeof sealedGroups)[number]
 
 export type ExportedRow = Omit<ListRow, 'summary'> &

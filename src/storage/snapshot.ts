@@ -33,7 +33,7 @@ export async function withSnapshot<T>(
   }
 }
 
-export const engineOf = (url: string): Engine => (url.startsWith('sqlite:') ? 'sqlite' : 'postgres')
+const engineOf = (url: string): Engine => (url.startsWith('sqlite:') ? 'sqlite' : 'postgres')
 
 /** All tables with their columns, by name. */
 export async function tablesIn(db: Kysely<Tables> | Trx, engine: Engine): Promise<TableColumns[]> {

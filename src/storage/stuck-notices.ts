@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import { isTold } from './desk-alarms.ts'
+import type { Cursor } from './queues.ts'
 import type { NoticeRow, NoticeState, Tables, Trx } from './tables.ts'
 
 /** Why a notice waits for somebody: it was given up, nobody knows whether it went out, or it is late. */
@@ -12,14 +13,8 @@ export interface StuckNotice
   reference: string | null
 }
 
-/** Where a page ended: the next one begins behind it. */
-export interface NoticeCursor {
-  at: string
-  id: string
-}
-
 export const stalledAfterMs = 15 * 60_000
-const beforeEverything: NoticeCursor = { at: '', id: '' }
+const beforeEverything: Cursor = { at: '', id: '' }
 
 /** The states whose notices wait for a decision, each with what a person calls it. */
 const stuckStates: readonly [NoticeState, StuckAs][] = [
@@ -35,7 +30,7 @@ export async function stuckNotices(
   db: Kysely<Tables>,
   now: Date,
   limit: number,
-  after: NoticeCursor = beforeEverything,
+  after: Cursor = beforeEverything,
 ): Promise<StuckNotice[]> {
   const late = new Date(now.getTime() - stalledAfterMs).toISOString()
   const found = await Promise.all(
@@ -50,7 +45,7 @@ export async function stuckNotices(
   return found.flat().sort(byAge).slice(0, limit)
 }
 
-const pageOf = (db: Kysely<Tables>, state: NoticeState, limit: number, { at, id }: NoticeCursor) =>
+const pageOf = (db: Kysely<Tables>, state: NoticeState, limit: number, { at, id }: Cursor) =>
   db
     .selectFrom('notices')
     .leftJoin('inquiries', 'inquiries.id', 'notices.inquiry_id')

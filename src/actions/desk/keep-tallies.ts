@@ -58,7 +58,7 @@ async function tallyPage(trx: Trx, { practice }: TallyParts, ids: readonly strin
 }
 
 /** In the tallies the bits of a mask mean what they meant under the rules of its time; a search reads them by those of today. */
-export const criteriaOf = (
+const criteriaOf = (
   current: ScreeningRules,
   { rule_version }: Pick<CountedRow, 'rule_version'>,
 ): readonly string[] =>

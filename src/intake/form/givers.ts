@@ -16,7 +16,7 @@ export type EntrySource = (typeof entrySources)[number]
 export const referralSources = ['fax', 'phone', 'letter', 'email'] as const
 export type ReferralSource = (typeof referralSources)[number]
 
-export const isGiver = (value: unknown): value is Giver => (givers as readonly unknown[]).includes(value)
+const isGiver = (value: unknown): value is Giver => (givers as readonly unknown[]).includes(value)
 
 /** Marks every answer with its giver: its own where one was named, else the one that holds for the whole form. */
 export const markGivers = (

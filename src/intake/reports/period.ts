@@ -17,8 +17,7 @@ const longestYears = 30
 const date = (day: string) => Temporal.PlainDate.from(day)
 
 /** How many days from one to the other. */
-export const daysBetween = ({ from, to }: Period): number =>
-  date(from).until(date(to), { largestUnit: 'days' }).days
+const daysBetween = ({ from, to }: Period): number => date(from).until(date(to), { largestUnit: 'days' }).days
 
 /** In which steps a period is shown, so that it is never cut into more pieces than can be read. */
 export function stepOf(period: Period): Step {

@@ -2,14 +2,13 @@ import formbody from '@fastify/formbody'
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
 import { type Receipt, readReceipt } from '../../actions/read-receipt.ts'
-import { relateInquiry, relations } from '../../actions/relate-inquiry.ts'
 import { promiseInWords } from '../../text/times.ts'
 import { sendFailure } from '../failures.ts'
 import type { WebParts } from '../parts.ts'
 import { refuseElsewhere } from './own-pages.ts'
+import { relationRoute } from './relation-route.ts'
 
 const params = z.object({ receipt: z.string().catch('') })
-const relationBody = z.object({ relation: z.enum(relations) })
 
 export async function receiptRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
   await app.register(formbody, { bodyLimit: 4 * 1024 })
@@ -22,13 +21,7 @@ export async function receiptRoutes(app: FastifyInstance, { parts }: { parts: We
     return reply.type('text/html; charset=utf-8').send(receiptPage(parts, receipt, found))
   })
 
-  app.post('/contact/received/:receipt/relation', async (request, reply) => {
-    const { receipt } = params.parse(request.params)
-    const said = relationBody.safeParse(request.body)
-    if (!said.success) return sendFailure(reply, parts.pages, 422)
-    const found = await relateInquiry(parts, receipt, said.data.relation)
-    return found ? reply.redirect(`/contact/received/${receipt}`, 303) : sendFailure(reply, parts.pages, 404)
-  })
+  relationRoute(app, parts, '/contact/received')
 }
 
 function receiptPage({ pages, practice }: WebParts, id: string, receipt: Receipt): string {

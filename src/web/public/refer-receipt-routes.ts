@@ -2,7 +2,6 @@ import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type ReferralReceipt, readReferralReceipt } from '../../actions/read-referral-receipt.ts'
-import { relateInquiry, relations } from '../../actions/relate-inquiry.ts'
 import { dateIn, dateInWords, promiseInWords } from '../../text/times.ts'
 import { sendFailure } from '../failures.ts'
 import { originOf } from '../origin.ts'
@@ -11,9 +10,9 @@ import { viewKept } from './files-view.ts'
 import { viewReview } from './form-view.ts'
 import { ownDetails } from './own-details.ts'
 import { refuseElsewhere } from './own-pages.ts'
+import { relationRoute } from './relation-route.ts'
 
 const params = z.object({ receipt: z.string().catch('') })
-const relationBody = z.object({ relation: z.enum(relations) })
 
 /** What a referrer gets back: the reference, the promise, a summary for their chart, and where they can follow it. */
 export async function referReceiptRoutes(app: FastifyInstance, { parts }: { parts: WebParts }) {
@@ -27,13 +26,7 @@ export async function referReceiptRoutes(app: FastifyInstance, { parts }: { part
     return reply.type('text/html; charset=utf-8').send(receiptPage(parts, request, receipt, found))
   })
 
-  app.post('/refer/received/:receipt/relation', async (request, reply) => {
-    const { receipt } = params.parse(request.params)
-    const said = relationBody.safeParse(request.body)
-    if (!said.success) return sendFailure(reply, parts.pages, 422)
-    const found = await relateInquiry(parts, receipt, said.data.relation)
-    return found ? reply.redirect(`/refer/received/${receipt}`, 303) : sendFailure(reply, parts.pages, 404)
-  })
+  relationRoute(app, parts, '/refer/received')
 }
 
 function receiptPage(parts: WebParts, request: FastifyRequest, id: string, receipt: ReferralReceipt): string {

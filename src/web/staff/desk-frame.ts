@@ -4,12 +4,11 @@ import { ruleApproval } from '../../actions/desk/approve-rules.ts'
 import { countQueues } from '../../actions/desk/list-queue.ts'
 import { type Role, sight } from '../../intake/roles.ts'
 import type { DeskQueue } from '../../intake/triage/record.ts'
+import { areStale } from '../../practice/crisis-lines.ts'
 import { remembered } from '../../storage/remembered.ts'
 import { coveredBy, staffNames } from '../../storage/staff.ts'
 import type { WebParts } from '../parts.ts'
 import { deskWords } from './desk-words.ts'
-
-const checkedWithinMs = 90 * 86_400_000
 
 /** Where somebody at the desk can do something about an alarm; the others are for whoever runs the service. */
 const alarmPages: Readonly<Record<string, string>> = {
@@ -29,7 +28,7 @@ function hrefOf(code: string, role: Role): string | null {
 }
 
 /** What stands around every page of the desk: the queues with their counts, what is due next, what needs attention. */
-export async function deskFrame(parts: WebParts, request: FastifyRequest) {
+async function deskFrame(parts: WebParts, request: FastifyRequest) {
   const { store, practice, now, staffPages } = parts
   const [counts, names, mine] = await Promise.all([
     countQueues(parts, request.staff),
@@ -58,7 +57,7 @@ export async function deskFrame(parts: WebParts, request: FastifyRequest) {
       toContact: count('immediate') + count('same_day') + count('overdue') + count('to_contact'),
       nextDue: nextDue === undefined ? null : words.soon(nextDue),
       unapproved: (await ruleApproval(parts)) === null,
-      staleLines: now().getTime() - Date.parse(practice.crisisLines.checkedOn) > checkedWithinMs,
+      staleLines: areStale(practice.crisisLines, now()),
       alarms: (await parts.deskAlarms()).map(({ code, count }) => ({
         code,
         count,

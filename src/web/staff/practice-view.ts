@@ -1,10 +1,9 @@
 import { labelOf, questionsOf, type Text, textOf } from '../../intake/form/question.ts'
 import { type Role, sight } from '../../intake/roles.ts'
+import { areStale } from '../../practice/crisis-lines.ts'
 import type { WebParts } from '../parts.ts'
 
 type Parts = Pick<WebParts, 'practice' | 'staffPages' | 'now'>
-
-const checkedWithinMs = 90 * 86_400_000
 
 /** The practice's content as the service sees it: what is asked, how it is judged, by when it is answered, who hears. */
 export function viewPractice({ practice, staffPages: { text }, now }: Parts, role: Role) {
@@ -28,7 +27,7 @@ export function viewPractice({ practice, staffPages: { text }, now }: Parts, rol
     lines: {
       numbers: [crisisLines.emergency.shown, crisisLines.lifeline.shown, crisisLines.helpLine.shown],
       checkedOn: crisisLines.checkedOn,
-      stale: now().getTime() - Date.parse(crisisLines.checkedOn) > checkedWithinMs,
+      stale: areStale(crisisLines, now()),
     },
     notify: Object.entries(screeningRules.notify).map(([level, code]) => ({
       level,
