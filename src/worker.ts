@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { compareInquiries } from './actions/compare-inquiries.ts'
 import { type DailyCheckpointParts, writeDailyCheckpoint } from './actions/daily-checkpoint.ts'
+import { type DailyTestParts, openDailyTest } from './actions/daily-test.ts'
 import {
   type Channel,
   channels,
@@ -14,11 +15,10 @@ import { keepTallies, type TallyParts } from './actions/desk/keep-tallies.ts'
 import { indexInquiries } from './actions/index-inquiries.ts'
 import { openPurge, type PurgeParts } from './actions/purge-expired.ts'
 import { scanWaiting } from './actions/scan-files.ts'
-import { forgetDigests, openDigests } from './actions/send-digests.ts'
-import { type DailyTestParts, openDailyTest } from './actions/send-synthetic.ts'
 import { sweepFiles } from './actions/sweep-files.ts'
 import type { FileParts } from './actions/take-file.ts'
 import { openWatch, type WatchParts } from './actions/watch-desk.ts'
+import { forgetDigests, openDigests } from './actions/write-digests.ts'
 import { type Config, siteOf } from './config.ts'
 import { reachOf } from './delivery/addresses.ts'
 import { openMailer } from './delivery/mailer.ts'

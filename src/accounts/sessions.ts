@@ -1,5 +1,5 @@
 import type { Actor } from '../intake/roles.ts'
-import { appendHouseEvent, holdHouse } from '../storage/house-events.ts'
+import { appendHouseEvent, lockHouse } from '../storage/house-events.ts'
 import {
   endSession,
   factsOfSession,
@@ -80,7 +80,7 @@ export const sessionsIn = (tools: AccountTools) => {
     /** Ends the session that a browser had before it signed in anew, and forgets what is over anyway. */
     async beginAnew(before: Session | null): Promise<void> {
       await store.commit(async trx => {
-        await holdHouse(trx)
+        await lockHouse(trx)
         if (before) await endSession(trx, before.staff.id, before.id)
         await forgetSessions(trx, new Date(now().getTime() - longestMs))
       })

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { SingleSignOn } from '../config.ts'
 import { hashOf } from '../sealing/fingerprints.ts'
-import { appendHouseEvent, holdHouse } from '../storage/house-events.ts'
+import { appendHouseEvent, lockHouse } from '../storage/house-events.ts'
 import { endSession, forgetSessions, insertSession, staffByEmail } from '../storage/staff.ts'
 import { linkedSubject, linkSubject } from '../storage/staff-factors.ts'
 import type { StaffRow } from '../storage/staff-tables.ts'
@@ -31,7 +31,7 @@ export interface Arrival {
 export function admit(tools: AccountTools, settings: SingleSignOn, arrival: Arrival): Promise<Admission> {
   const { claims } = arrival
   return tools.store.commit(async trx => {
-    await holdHouse(trx)
+    await lockHouse(trx)
     const staff = await staffByEmail(trx, emailIn(claims) ?? '')
     const linked = staff && (await linkedSubject(trx, staff.id, settings.issuer))
     const fault = signOnFault({ claims, secondFactor: settings.secondFactor, staff, linked })

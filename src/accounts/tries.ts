@@ -1,6 +1,6 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import type { Store } from '../storage/database.ts'
-import { holdHouse } from '../storage/house-events.ts'
+import { lockHouse } from '../storage/house-events.ts'
 import type { Trx } from '../storage/tables.ts'
 import { clientKey } from './client-key.ts'
 
@@ -64,7 +64,7 @@ export async function beginTry({ store, key, now, newId }: TryParts, attempt: At
   const since = new Date(at.getTime() - windowMs).toISOString()
   const buckets = bucketsOf(key, attempt)
   return store.commit(async trx => {
-    await holdHouse(trx)
+    await lockHouse(trx)
     await trx.deleteFrom('staff_tries').where('at', '<', since).execute()
     const note = async (bucket: string) => {
       const id = newId()

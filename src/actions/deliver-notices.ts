@@ -15,8 +15,8 @@ import { inquiryById } from '../storage/inquiries.ts'
 import { referralOf } from '../storage/referrals.ts'
 import type { InquiryRow, NoticeRow } from '../storage/tables.ts'
 import { type ProgramHears, profileOf } from './api-clients.ts'
-import { sendDigest } from './deliver-digest.ts'
 import { recordOutcome } from './record-outcome.ts'
+import { sendDigest } from './send-digest.ts'
 
 /** Object first, then the words; references, ids and codes only. */
 export interface Log {

@@ -3,7 +3,7 @@ import { conflict, Invalid, notFound } from '../intake/faults.ts'
 import type { Role } from '../intake/roles.ts'
 import type { Vault } from '../sealing/vault.ts'
 import type { Store } from '../storage/database.ts'
-import { appendHouseEvent, holdHouse } from '../storage/house-events.ts'
+import { appendHouseEvent, lockHouse } from '../storage/house-events.ts'
 import { endAnySession, endEverySession } from '../storage/session-list.ts'
 import {
   changeStaff,
@@ -62,7 +62,7 @@ export async function disableStaff(
   const staff = await find(parts, id)
   if ((staff.disabled_at !== null) === disabled) return
   await parts.store.commit(async trx => {
-    await holdHouse(trx)
+    await lockHouse(trx)
     if (disabled) {
       await keepOneAdministrator(trx, staff)
       await forgetLinks(trx, id)
@@ -78,7 +78,7 @@ export async function changeRole(parts: StaffParts, by: string, id: string, role
   const staff = await find(parts, id)
   if (staff.role === role) return
   await parts.store.commit(async trx => {
-    await holdHouse(trx)
+    await lockHouse(trx)
     await keepOneAdministrator(trx, staff)
     await changeStaff(trx, id, { role })
     await endSessions(trx, id)

@@ -3,7 +3,7 @@ import { expiresAt, forgetAt, outcomeOf, type Retention, type RetentionRule } fr
 import type { Vault } from '../sealing/vault.ts'
 import type { Store } from '../storage/database.ts'
 import { overUnder } from '../storage/expiring.ts'
-import { forgetLine, holdAsSeen, linesOver, purgeInquiry } from '../storage/purged.ts'
+import { forgetLine, linesOver, lockAsSeen, purgeInquiry } from '../storage/purged.ts'
 import type { InquiryRow } from '../storage/tables.ts'
 
 export interface PurgeParts {
@@ -59,7 +59,7 @@ async function purgePage(parts: PurgeParts, rows: readonly InquiryRow[]): Promis
   return parts.store.commit(async trx => {
     let purged = 0
     for (const row of rows) {
-      if (!(await holdAsSeen(trx, row))) continue
+      if (!(await lockAsSeen(trx, row))) continue
       await purgeInquiry(trx, parts.vault.secrets.chain, lineOf(parts, row, at), {
         kept: parts.practice.retention.keptEvents,
         event: { at, actor: 'system' },

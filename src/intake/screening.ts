@@ -136,7 +136,7 @@ function passes(test: readonly unknown[] | { readonly atLeast: number }, fact: u
 }
 
 /** The part of a result that the interface for programs answers: statuses, decisions, no scores and no input. */
-export const asExpected = (result: ScreeningResult) => ({
+export const publicResult = (result: ScreeningResult) => ({
   criteria: Object.fromEntries(Object.entries(result.criteria).map(([code, { status }]) => [code, status])),
   met_count: result.met_count,
   overall: result.overall,

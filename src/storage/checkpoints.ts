@@ -1,6 +1,7 @@
 import { createHmac, hash, type KeyObject } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import type { CheckpointEndRow, CheckpointRow } from './checkpoint-tables.ts'
+import { lockHouse } from './house-events.ts'
 import type { Tables, Trx } from './tables.ts'
 
 /** The end of a chain, and what was recorded of the same chain before: 0 where nothing was. */
@@ -44,7 +45,7 @@ export async function appendCheckpoint(
   key: KeyObject,
   { at, whole, ends }: { at: Date; whole: boolean; ends: readonly NewEnd[] },
 ): Promise<{ row: CheckpointRow; before: CheckpointRow | null }> {
-  const house = await holdHouse(trx)
+  const house = await lockHouse(trx)
   const before = (await lastCheckpoint(trx)) ?? null
   const seq = (before?.seq ?? 0) + 1
   const rows = ends.map((end, n) => rowOf(seq, n + 1, end))
@@ -73,13 +74,6 @@ const rowOf = (checkpoint: number, place: number, { inquiry_id, seq, hash }: New
 })
 
 /** Whoever writes this row first goes first, here as in `appendHouseEvent`: PostgreSQL would let two read the same end. */
-const holdHouse = (trx: Trx) =>
-  trx
-    .updateTable('house_chain')
-    .set(row => ({ seq: row.ref('seq') }))
-    .returning(['seq', 'hash'])
-    .executeTakeFirstOrThrow()
-
 export const lastCheckpoint = (db: Kysely<Tables> | Trx): Promise<CheckpointRow | undefined> =>
   db.selectFrom('checkpoints').selectAll().orderBy('seq', 'desc').limit(1).executeTakeFirst()
 

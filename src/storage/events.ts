@@ -49,7 +49,7 @@ export const insertEvent: (trx: Trx, row: EventRow) => Promise<unknown> = insert
 
 /** Appends an event at the end of its inquiry's chain. */
 export async function appendEvent(trx: Trx, key: KeyObject, event: NewEvent): Promise<void> {
-  await holdInquiry(trx, event.inquiry_id)
+  await lockInquiry(trx, event.inquiry_id)
   const last = await trx
     .selectFrom('events')
     .select(['seq', 'hash'])
@@ -61,7 +61,7 @@ export async function appendEvent(trx: Trx, key: KeyObject, event: NewEvent): Pr
 }
 
 /** PostgreSQL lets two transactions read the same end of a chain; writing the inquiry's row first makes them queue. */
-export const holdInquiry = (trx: Trx, inquiryId: string) =>
+export const lockInquiry = (trx: Trx, inquiryId: string) =>
   trx
     .updateTable('inquiries')
     .set(row => ({ version: row.ref('version') }))

@@ -16,12 +16,13 @@ export const houseHash = (key: KeyObject, event: Omit<HouseEventRow, 'hash'>, pr
     .update(JSON.stringify([event.seq, event.at, event.actor, event.kind, event.detail, previous]))
     .digest('base64url')
 
-/** Holds the chain's row until the commit: for counts and decisions of the house that must not overtake each other. */
-export const holdHouse = (trx: Trx): Promise<unknown> =>
+/** Locks the chain's row until the commit: for counts and decisions of the house that must not overtake each other. */
+export const lockHouse = (trx: Trx): Promise<{ seq: number; hash: string }> =>
   trx
     .updateTable('house_chain')
     .set(row => ({ seq: row.ref('seq') }))
-    .execute()
+    .returning(['seq', 'hash'])
+    .executeTakeFirstOrThrow()
 
 /** Appends an event to the one chain of the house. Whoever writes first holds the chain's row until the commit. */
 export async function appendHouseEvent(trx: Trx, key: KeyObject, event: NewHouseEvent): Promise<void> {

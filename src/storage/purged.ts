@@ -21,12 +21,12 @@ export const aboutInquiries = [
   'likenesses',
 ] as const
 
-/** Holds an inquiry for this transaction, if it is still as it was seen. */
-export async function holdAsSeen(
+/** Locks an inquiry for this transaction, if it is still as it was seen. */
+export async function lockAsSeen(
   trx: Trx,
   { id, version }: Pick<InquiryRow, 'id' | 'version'>,
 ): Promise<boolean> {
-  const held = await trx
+  const locked = await trx
     .updateTable('inquiries')
     .set({ version })
     .where('id', '=', id)
@@ -34,7 +34,7 @@ export async function holdAsSeen(
     .where('held', '=', 0)
     .returning('id')
     .execute()
-  return held.length === 1
+  return locked.length === 1
 }
 
 /**

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
 import { receiveInquiry } from '../../src/actions/receive-inquiry.ts'
-import { forgetDigests, openDigests } from '../../src/actions/send-digests.ts'
+import { forgetDigests, openDigests } from '../../src/actions/write-digests.ts'
 import type { DigestWish } from '../../src/intake/digest.ts'
 import { parseForm } from '../../src/intake/form/parse-form.ts'
 import type { Role } from '../../src/intake/roles.ts'

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap'
+import { dailyTestHeader, openDailyTest } from '../../src/actions/daily-test.ts'
 import { countQueues, listNext } from '../../src/actions/desk/list-queue.ts'
-import { dailyTestHeader, openDailyTest } from '../../src/actions/send-synthetic.ts'
 import { deskAlarms } from '../../src/actions/watch-desk.ts'
 import { openMarks } from '../../src/sealing/one-time-marks.ts'
 import { openService } from '../../src/service.ts'

@@ -3,7 +3,7 @@ import { mustStay } from '../../intake/notices.ts'
 import type { Actor } from '../../intake/roles.ts'
 import { hashOf } from '../../sealing/fingerprints.ts'
 import { trackerToken } from '../../sealing/tracker-address.ts'
-import { appendEvent, holdInquiry } from '../../storage/events.ts'
+import { appendEvent, lockInquiry } from '../../storage/events.ts'
 import { insertNotices } from '../../storage/notices.ts'
 import { changeReferral, type ReferralChanges, referralOf } from '../../storage/referrals.ts'
 import type { NoticeRow } from '../../storage/tables.ts'
@@ -55,7 +55,7 @@ async function change(
   if (!referral) throw notFound('Nobody referred this person')
   const { changes, notices } = await to({ row, referral })
   await parts.store.commit(async trx => {
-    await holdInquiry(trx, row.id)
+    await lockInquiry(trx, row.id)
     const now = await referralOf(trx, row.id)
     if (now?.tracker_issue !== referral.tracker_issue) throw conflict('The address was changed meanwhile')
     await changeReferral(trx, row.id, changes)

@@ -1,7 +1,7 @@
 import { readDay } from '../../intake/form/day.ts'
 import type { Answers } from '../../intake/form/question.ts'
 import { mustStay } from '../../intake/notices.ts'
-import { appendEvent, holdInquiry } from '../../storage/events.ts'
+import { appendEvent, lockInquiry } from '../../storage/events.ts'
 import { insertNotices } from '../../storage/notices.ts'
 import { changeReferral, countTry } from '../../storage/referrals.ts'
 import type { ReceiveParts } from '../inquiry-rows.ts'
@@ -33,7 +33,7 @@ export async function answerCheck(
     const detail = whenceCodes(whence)
     const event = { inquiry_id, at, actor: 'referrer', detail }
     const { chain, tracker } = parts.vault.secrets
-    await holdInquiry(trx, inquiry_id)
+    await lockInquiry(trx, inquiry_id)
     const tries = await countTry(trx, inquiry_id, checkTries)
     if (tries === null) return null
     if (right) {

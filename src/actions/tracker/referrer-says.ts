@@ -4,7 +4,7 @@ import { answered } from '../../intake/triage/apply.ts'
 import { standingOf } from '../../intake/triage/queue.ts'
 import { placeOf, seal } from '../../sealing/box.ts'
 import { insertEntry } from '../../storage/entries.ts'
-import { appendEvent, countEventsSince, holdInquiry } from '../../storage/events.ts'
+import { appendEvent, countEventsSince, lockInquiry } from '../../storage/events.ts'
 import { inquiryById } from '../../storage/inquiries.ts'
 import { insertNotices } from '../../storage/notices.ts'
 import { changeReferral, type ReferralChanges, referralOf } from '../../storage/referrals.ts'
@@ -42,7 +42,7 @@ export async function referrerSays(
   const entry = saying.note === '' ? null : await entryOf(parts, inquiry, saying, at)
   const notices = await staffNotices(parts, inquiry)
   return store.commit(async trx => {
-    await holdInquiry(trx, id)
+    await lockInquiry(trx, id)
     const row = await inquiryById(trx, id)
     const referral = await referralOf(trx, id)
     if (!row || !referral || (saying.act === 'withdrew' && referral.withdrawn_at !== null)) return 'kept'

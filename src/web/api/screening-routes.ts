@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { asExpected, checkScreeningInput, screen } from '../../intake/screening.ts'
+import { checkScreeningInput, publicResult, screen } from '../../intake/screening.ts'
 import type { WebParts } from '../parts.ts'
 import type { Limits } from '../public/limits.ts'
 import { answerPrograms, programOf, sendErrors } from './programs.ts'
@@ -17,6 +17,6 @@ export async function screeningRoutes(
     const checked = checkScreeningInput(screeningRules, request.body)
     return 'errors' in checked
       ? sendErrors(reply, 422, ...checked.errors)
-      : asExpected(screen(screeningRules, checked.input))
+      : publicResult(screen(screeningRules, checked.input))
   })
 }
