@@ -4,9 +4,9 @@ import { signedCookie, withoutCookie } from './cookies.ts'
 import { type Errand, openProvider, type Silent } from './provider.ts'
 import { longestMs } from './session-rules.ts'
 import { sessionsIn } from './sessions.ts'
-import { admit } from './sign-on-admission.ts'
 import { errandCookie, errandIn } from './sign-on-errand.ts'
 import type { SignOnFault } from './sign-on-rules.ts'
+import { openSignOn } from './sign-on-session.ts'
 import type { AccountTools } from './tools.ts'
 import { beginTry, takeBack } from './tries.ts'
 import type { Visit } from './visit.ts'
@@ -44,9 +44,9 @@ function signOnWith(tools: AccountTools, settings: SingleSignOn) {
     if (answer.is === 'silent') return { ...answer, isNews: false }
     if (answer.is !== 'proved') return { is: answer.is, isNews: true }
     const before = await session(visit)
-    const admission = await admit(tools, settings, { visit, claims: answer.claims, before })
-    if (admission.is === 'full') await takeBack(tools, begun.ids)
-    return { isNews: false, ...admission }
+    const signedOn = await openSignOn(tools, settings, { visit, claims: answer.claims, before })
+    if (signedOn.is === 'full') await takeBack(tools, begun.ids)
+    return { isNews: false, ...signedOn }
   }
 
   return {

@@ -15,10 +15,10 @@ import type { AccountTools } from './tools.ts'
 import type { Visit } from './visit.ts'
 
 /** `token` is the new session's. */
-export type Admission = { is: 'full'; staff: StaffRow; token: string } | { is: SignOnFault }
+export type SignedOn = { is: 'full'; staff: StaffRow; token: string } | { is: SignOnFault }
 
 /** What the provider says of somebody, where they come from, and the session that they had here. */
-export interface Arrival {
+export interface SignOn {
   visit: Visit
   claims: Claims
   before: Session | null
@@ -28,27 +28,27 @@ export interface Arrival {
  * Opens a session for whom the provider vouches for, or refuses them; either with its event, in one transaction. The
  * first time an account is linked to the provider's name for that person, and never again to another.
  */
-export function admit(tools: AccountTools, settings: SingleSignOn, arrival: Arrival): Promise<Admission> {
-  const { claims } = arrival
+export function openSignOn(tools: AccountTools, settings: SingleSignOn, signOn: SignOn): Promise<SignedOn> {
+  const { claims } = signOn
   return tools.store.commit(async trx => {
     await lockHouse(trx)
     const staff = await staffByEmail(trx, emailIn(claims) ?? '')
     const linked = staff && (await linkedSubject(trx, staff.id, settings.issuer))
     const fault = signOnFault({ claims, secondFactor: settings.secondFactor, staff, linked })
-    if (!staff || fault) return refuse(tools, trx, arrival, staff, fault ?? 'no_account')
-    if (linked === undefined && !(await link(tools, trx, settings.issuer, staff, arrival)))
-      return refuse(tools, trx, arrival, staff, 'other_subject')
-    return { is: 'full', staff, token: await open(tools, trx, arrival, staff) }
+    if (!staff || fault) return refuse(tools, trx, signOn, staff, fault ?? 'no_account')
+    if (linked === undefined && !(await link(tools, trx, settings.issuer, staff, signOn)))
+      return refuse(tools, trx, signOn, staff, 'other_subject')
+    return { is: 'full', staff, token: await open(tools, trx, signOn, staff) }
   })
 }
 
 async function refuse(
   tools: AccountTools,
   trx: Trx,
-  { visit }: Arrival,
+  { visit }: SignOn,
   staff: StaffRow | undefined,
   why: SignOnFault,
-): Promise<Admission> {
+): Promise<SignedOn> {
   await appendHouseEvent(trx, tools.vault.secrets.chain, {
     at: tools.now(),
     actor: staff ? `staff:${staff.id}` : 'stranger',
@@ -63,7 +63,7 @@ async function link(
   trx: Trx,
   issuer: string,
   staff: StaffRow,
-  { claims, visit }: Arrival,
+  { claims, visit }: SignOn,
 ): Promise<boolean> {
   const row = { id: newId(), staffId: staff.id, issuer, subject: claims.sub, at: now() }
   if (!(await linkSubject(trx, row))) return false
@@ -76,7 +76,7 @@ async function link(
   return true
 }
 
-async function open(tools: AccountTools, trx: Trx, { visit, before }: Arrival, staff: StaffRow) {
+async function open(tools: AccountTools, trx: Trx, { visit, before }: SignOn, staff: StaffRow) {
   const at = tools.now()
   const token = randomBytes(24).toString('base64url')
   const how = 'single_sign_on'
