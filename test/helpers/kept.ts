@@ -2,7 +2,8 @@ import { hash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-const kept = join(import.meta.dirname, '../../node_modules/.cache/tests')
+// Not beside what Node compiled: the service keeps that folder to its own account, and the database of the tests has another.
+const kept = join(import.meta.dirname, '../../node_modules/.tests')
 
 /** What many test files begin with: made once from `parts`, kept for as long as these stay the same. Answers its folder. */
 export async function keptFolder(
