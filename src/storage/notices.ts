@@ -63,14 +63,18 @@ export const noticesOf = (db: Kysely<Tables>, inquiryId: string) =>
     .orderBy('id')
     .execute()
 
-/** The newest notice of a kind on an inquiry. */
-export const lastNoticeOf = (trx: Trx, inquiryId: string, kind: string) =>
+/** The newest notices of a kind on an inquiry: one for each address, all written at the same time. */
+export const lastNoticesOf = (trx: Trx, inquiryId: string, kind: string) =>
   trx
     .selectFrom('notices')
     .selectAll()
     .where('inquiry_id', '=', inquiryId)
     .where('kind', '=', kind)
-    .orderBy('created_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst()
+    .where('created_at', '=', query =>
+      query
+        .selectFrom('notices as all')
+        .select(row => row.fn.max('all.created_at').as('newest'))
+        .where('all.inquiry_id', '=', inquiryId)
+        .where('all.kind', '=', kind),
+    )
+    .execute()

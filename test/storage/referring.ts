@@ -383,6 +383,45 @@ export function referring(t: Test, newDatabase: NewDatabase) {
     t.ok((await kindsOf(parts, apart.id)).includes('referrer_added'))
   })
 
+  t.test('one mailbox that is stuck keeps nothing from the others', async t => {
+    const { parts, clock } = await open(t)
+    const several: EngineParts = {
+      ...parts,
+      audience: {
+        admissionsEmails: ['one@practice.example', 'two@practice.example', 'three@practice.example'],
+        webhook: false,
+      },
+    }
+    const { id, token } = await sent(several)
+    const tracked = await opened(several, token)
+    if (!tracked) throw new Error('The tracker did not open')
+    const add = async () => {
+      await referrerSays(several, tracked, { act: 'added', note: 'x' })
+      clock.move(60_000)
+      return (await noticesIn(several, id, 'referral_changed')).length
+    }
+    t.equal(await add(), 3)
+    t.equal(await add(), 3, 'it has gone out to nobody')
+    const [stuck, ...others] = (
+      await parts.store.db
+        .selectFrom('notices')
+        .select('id')
+        .where('inquiry_id', '=', id)
+        .where('kind', '=', 'referral_changed')
+        .orderBy('id', 'desc')
+        .execute()
+    ).map(({ id }) => id)
+    const mark = (ids: readonly string[], marks: object) =>
+      parts.store.db.updateTable('notices').set(marks).where('id', 'in', ids).execute()
+    await mark([stuck ?? ''], { state: 'deferred', due_at: '2026-11-25T15:00:00.000Z' })
+    await mark(others, { state: 'sent', due_at: null, done_at: parts.now().toISOString() })
+    clock.move(60 * 60_000)
+    t.equal(await add(), 3, 'nobody has looked')
+    await recordLook(parts, lead, tracked.inquiry, 'opened')
+    t.equal(await add(), 6)
+    t.equal(await add(), 6, 'the next has gone out to nobody yet')
+  })
+
   t.test('whatever staff change meanwhile, a referrer never hears of it', async t => {
     const { parts } = await open(t)
     const { id, token } = await sent(parts)

@@ -1,7 +1,8 @@
-/** The last notice to the team of what a referrer said. */
+/** The last notice to the team of what a referrer said, to one address or to several. */
 export interface LastTold {
+  /** When the last address was told. */
   at: Date
-  /** It has not gone out yet, and says whatever is there when it is read. */
+  /** It has gone out to none of them yet, and says whatever is there when it is read. */
   underway: boolean
   /** Somebody of the team looked at the inquiry since. */
   seen: boolean
