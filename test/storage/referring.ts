@@ -344,7 +344,7 @@ export function referring(t: Test, newDatabase: NewDatabase) {
     t.equal(await add(3), 'kept')
   })
 
-  t.test('the team hears again once it has looked; of a quarantined one it hears nothing', async t => {
+  t.test('the team hears again once it has looked; of a quarantined one it hears alike', async t => {
     const { parts, clock } = await open(t)
     const [one, apart] = [await sent(parts), await sent(parts, {}, { suspicions: ['trap_filled'] })]
     const [tracked, other] = [await opened(parts, one.token), await opened(parts, apart.token)]
@@ -378,8 +378,15 @@ export function referring(t: Test, newDatabase: NewDatabase) {
     t.equal(waits.length, 1)
     const due = Date.parse(waits[0]?.due_at ?? '') - parts.now().getTime()
     t.ok(due > 7 * 60_000 && due < 10 * 60_000, 'and not at once')
-    await referrerSays(parts, other, { act: 'added', note: 'x' })
-    t.same(await noticesIn(parts, apart.id, 'referral_changed'), [])
+    for (const act of ['added', 'added', 'withdrew'] as const)
+      await referrerSays(parts, other, { act, note: 'x' })
+    const heard = await parts.store.db
+      .selectFrom('notices')
+      .select(['urgent', 'channel'])
+      .where('inquiry_id', '=', apart.id)
+      .where('kind', '=', 'referral_changed')
+      .execute()
+    t.same(heard, [{ urgent: 0, channel: 'mail' }], 'once until somebody looks, and never as urgent')
     t.ok((await kindsOf(parts, apart.id)).includes('referrer_added'))
   })
 

@@ -48,7 +48,7 @@ export async function referrerSays(
     if (!row || !referral || (saying.act === 'withdrew' && referral.withdrawn_at !== null)) return 'kept'
     const answers = saying.act === 'added' && referral.asked_at !== null
     if (saying.act === 'added' && !answers && (await isFull(parts, trx, id, at))) return 'full'
-    const told = row.quarantined === 1 ? null : tellTeamAt(await lastToldTeam(trx, id), at)
+    const told = tellTeamAt(await lastToldTeam(trx, id), at)
     const changes = answers ? backToDesk(parts, row, at) : {}
     await changeInquiry(trx, row, changes)
     await changeReferral(trx, id, changeOf(saying, answers, at))
