@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import type { Config } from '../config.ts'
+import { cloudMetadata, neverPartners, ownAddresses, privateNetworks, type Range } from './networks.ts'
 
 /** How far a call of ours may reach: everywhere, or to private networks as well, or to the public one alone. */
 export type Reach = 'everywhere' | 'private' | 'public'
@@ -9,55 +10,35 @@ export type Reach = 'everywhere' | 'private' | 'public'
 export const reachOf = ({ real, privateWebhooks }: Pick<Config, 'real' | 'privateWebhooks'>): Reach =>
   !real ? 'everywhere' : privateWebhooks ? 'private' : 'public'
 
-type Range = readonly [address: string, bits: number]
-
-/** This very machine, its link, and what is nobody's or leads to others (IANA's special-purpose registries, RFC 6890). */
-const neverPartners: readonly Range[] = [
-  ['0.0.0.0', 8],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['192.0.0.0', 24],
-  ['192.88.99.0', 24],
-  ['198.18.0.0', 15],
-  ['224.0.0.0', 4],
-  ['240.0.0.0', 4],
-  ['::', 96],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
-  ['2001::', 32],
-  ['2002::', 16],
-  ['fe80::', 10],
-  ['fec0::', 10],
-  ['ff00::', 8],
-]
-
-/** Networks that a partner may share with us, but nobody else. */
-const privateNetworks: readonly Range[] = [
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['fc00::', 7],
-]
-
 const familyOf = (address: string) => (isIP(address) === 6 ? 'ipv6' : 'ipv4')
+
+/** Where a network of IPv6 alone translates (RFC 6052), an IPv4 address has this one as well. */
+const translated = ([address, bits]: Range): Range => [`64:ff9b::${address}`, 96 + bits]
 
 function listOf(...ranges: readonly Range[]): BlockList {
   const list = new BlockList()
-  for (const [address, bits] of ranges) list.addSubnet(address, bits, familyOf(address))
+  for (const range of ranges)
+    for (const [address, bits] of isIP(range[0]) === 4 ? [range, translated(range)] : [range])
+      list.addSubnet(address, bits, familyOf(address))
   return list
 }
 
 const closed: Readonly<Record<Reach, BlockList>> = {
   everywhere: new BlockList(),
-  private: listOf(...neverPartners),
-  public: listOf(...neverPartners, ...privateNetworks),
+  private: listOf(...neverPartners, ...cloudMetadata),
+  public: listOf(...neverPartners, ...cloudMetadata, ...privateNetworks),
 }
 
-/** Whether an address may be called; an IPv4 one that is written as IPv6 counts as what it is. */
-export const mayCall = (address: string, reach: Reach): boolean =>
-  !closed[reach].check(address, familyOf(address))
+/**
+ * Whether an address may be called. An IPv4 one that is written as IPv6 counts as what it is, and this machine stays closed
+ * under whatever address it has.
+ */
+export const mayCall = (address: string, reach: Reach, own = ownAddresses()): boolean =>
+  !closed[reach].check(address, familyOf(address)) &&
+  (reach === 'everywhere' || !only(own).check(address, familyOf(address)))
+
+const only = (addresses: readonly string[]): BlockList =>
+  listOf(...addresses.map((address): Range => [address, isIP(address) === 6 ? 128 : 32]))
 
 /** Whether the host of an address may be called, as far as that is said without asking for its name. */
 export const mayCallHost = ({ hostname }: URL, reach: Reach): boolean => {

@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, isIP } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import t from 'tap'
+import { ownAddresses } from '../../src/delivery/networks.ts'
 import { newWebhookSecret, signedHeaders } from '../../src/delivery/signature.ts'
 import { type Change, tellProgram } from '../../src/delivery/webhook.ts'
 import { type HookAnswer, openHook } from '../helpers/delivery/hook.ts'
@@ -106,8 +107,9 @@ t.test('a program on this machine is called by no real service, by name or by nu
   const hook = await openHook()
   t.teardown(() => hook.close())
   const { port } = new URL(hook.url)
+  const own = ownAddresses().map(address => (isIP(address) === 6 ? `[${address}]` : address))
   for (const reach of ['public', 'private'] as const)
-    for (const host of ['localhost', '127.0.0.1', '[::1]', '0x7f.1', '[::ffff:127.0.0.1]']) {
+    for (const host of ['localhost', '127.0.0.1', '[::1]', '0x7f.1', '[::ffff:127.0.0.1]', ...own]) {
       const url = `http://${host}:${port}/hook`
       const outcome = await tellProgram({ url, secret }, change, { now, reach })
       t.same(outcome, { kind: 'retry', fault: 'private_address' }, `${host} ${reach}`)
