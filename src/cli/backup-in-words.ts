@@ -1,10 +1,8 @@
 import type { Restored } from '../actions/backup/restore.ts'
-import { openCatalogue } from '../text/catalogue.ts'
+import { counted } from './counted.ts'
 import { findingInWords } from './findings-in-words.ts'
 
 const mostTold = 20
-const text = openCatalogue().textIn('en')
-const counted = (things: string, count: number) => text(`counted.${things}`, { count })
 
 /** What a backup holds, and that it was opened and verified. */
 export const figuresInWords = ({ inquiries, events, seals, rows, files }: Restored): string =>

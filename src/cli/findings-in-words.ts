@@ -1,4 +1,5 @@
 import type { Checked, Finding, VerifiedPage } from '../actions/verify-pages.ts'
+import { counted } from './counted.ts'
 
 const words: Record<Finding['fault'], string> = {
   changed: 'was changed',
@@ -59,16 +60,18 @@ export function addTo(totals: Map<Checked, Totals>, page: VerifiedPage): void {
   totals.set(page.of, sum)
 }
 
-const counted: Record<Checked, (totals: Totals) => string> = {
+const looked: Record<Checked, (totals: Totals) => string> = {
   inquiries: ({ checked, events, unrecorded }) =>
-    `${checked} inquiries with ${events} events; ${unrecorded} have changed since a checkpoint recorded them`,
-  house: ({ checked }) => `${checked} events of the house`,
-  checkpoints: ({ checked }) => `${checked} checkpoints`,
-  file: ({ checked }) => `${checked} lines in the file of checkpoints`,
-  seals: ({ checked }) => `${checked} sealed values`,
-  rows: ({ checked }) => `${checked} inquiries and accounts against their events`,
+    `${counted('inquiries', checked)} with ${counted('events', events)}; ${counted('unrecorded', unrecorded)}`,
+  house: ({ checked }) => counted('house_events', checked),
+  checkpoints: ({ checked }) => counted('checkpoints', checked),
+  file: ({ checked }) => counted('checkpoint_lines', checked),
+  seals: ({ checked }) => counted('seals', checked),
+  rows: ({ checked }) => counted('compared', checked),
 }
 
 /** One line of totals, as the doctor writes its own. */
 export const totalsInWords = (of: Checked, totals: Totals): string =>
-  `${totals.broken === 0 ? 'ok    ' : 'BROKEN'}  ${counted[of](totals)}${totals.broken === 0 ? '' : `; ${totals.broken} faults`}`
+  totals.broken === 0
+    ? `ok      ${looked[of](totals)}`
+    : `BROKEN  ${looked[of](totals)}; ${counted('faults', totals.broken)}`

@@ -91,7 +91,7 @@ t.test('npm run verify -- --seals: a row that says something else than its event
     out,
     `inquiry ${inquiries[0]?.reference}: inquiries/${inquiries[0]?.id}/state says something else than its events\n`,
   )
-  t.match(out, 'BROKEN  4 inquiries and accounts against their events; 1 faults\n')
+  t.match(out, 'BROKEN  4 inquiries and accounts against their events; 1 fault\n')
 })
 
 t.test('npm run verify: names what is broken, by reference and number, and ends with 1', async t => {
@@ -117,7 +117,7 @@ t.test('npm run verify: names what is broken, by reference and number, and ends 
 t.test('npm run verify -- --checkpoint records first; a word that is none of its own is refused', async t => {
   const parts = await open(t)
   await addEvents(parts, parts.inquiries[0]?.id ?? '', 1)
-  t.match((await verify(parts.folder)).out, '; 1 have changed since')
+  t.match((await verify(parts.folder)).out, '; 1 has changed since a checkpoint recorded it\n')
   const { code, out } = await verify(parts.folder, '--checkpoint')
   t.equal(code, 0)
   t.match(out, '; 0 have changed since')
