@@ -100,7 +100,17 @@ export const asksProof: readonly string[] = [
   'POST /staff/account/passkeys',
   'POST /staff/passkeys/options',
   'POST /staff/passkeys',
+  'POST /staff/accounts',
+  'POST /staff/accounts/:id',
+  'POST /staff/api-clients',
+  'POST /staff/api-clients/:id',
 ]
+
+const proofAddresses = asksProof.map(route => new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`))
+
+/** Whether a form that goes to this path asks for a proof. */
+export const asksProofAt = (path: string): boolean =>
+  proofAddresses.some(address => address.test(`POST ${path}`))
 
 /** Whether a role may look at a page that stands in the policy under its own address. */
 export const mayLook = (role: Role, route: string): boolean =>

@@ -81,6 +81,36 @@ export async function provingAgain(t: Test, open: OpenService) {
     t.equal((await person.get('/staff/unlock')).headers.get('location'), '/staff', 'and not asked once more')
   })
 
+  await t.test('nobody is invited, reset or given another role, and no key is shown, without it', async t => {
+    const [ada, cleo, lee] = [
+      await signedIn(service, 'administrator'),
+      await signedIn(service, 'clinician'),
+      await signedIn(service, 'lead'),
+    ]
+    const rows = policy.filter(({ method, route }) => method === 'POST' && /accounts|api-clients/.test(route))
+    t.equal(rows.length, 4)
+    clock.move(provedMs)
+    const nothing = await (await cleo.post('/staff/no-such-page')).text()
+    for (const path of rows.map(({ route }) => route.replace(':id', cleo.staff.id))) {
+      t.equal((await ada.post(path, { verb: 'x' })).status, 401, path)
+      const refused = await cleo.post(path, { verb: 'x' })
+      t.same([refused.status, await refused.text()], [404, nothing], `${path} is not there for others`)
+    }
+
+    const reset = `/staff/accounts/${lee.staff.id}`
+    const asked = await (await ada.post(reset, { verb: 'reset' })).text()
+    t.notMatch(asked, /staff\/invitation/)
+    t.equal((await lee.get('/staff/account')).status, 200, 'nothing is done yet')
+    const kept = fieldIn(asked, 'kept')
+    const goOn = await (await ada.post('/staff/unlock', { factor: testPassword, kept })).text()
+    t.match(goOn, `action="${reset}"`)
+    t.match(goOn, /not done yet/)
+    t.match(await (await ada.post(reset, { verb: fieldIn(goOn, 'verb') })).text(), /staff\/invitation/)
+    t.equal((await lee.get('/staff/account')).status, 303)
+    const next = { name: 'Nia Invented', email: 'nia.later@staff.example', role: 'lead' }
+    t.match(await (await ada.post('/staff/accounts', next)).text(), /staff\/invitation/, 'asked once')
+  })
+
   await t.test('a session of before we asked, and a clock set back, have proved nothing', async t => {
     const person = await signedIn(service, 'clinician')
     const ends = async () => (await person.post('/staff/account/sessions', { session: 'others' })).status

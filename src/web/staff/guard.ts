@@ -73,7 +73,8 @@ async function guard(
   }
   if (session.state === 'first_factor' && access !== 'first_factor')
     return reply.redirect('/staff/second-factor', 303)
-  if (session.state === 'full' && !session.proved && request.routeOptions.config.asksProof)
+  const isTheirs = typeof access === 'string' || access?.includes(session.staff.role)
+  if (isTheirs && session.state === 'full' && !session.proved && request.routeOptions.config.asksProof)
     return parts.staffPages.unlock(request, reply, keptOf(parts, request, session))
   if (access === 'first_factor') return
   // A store that takes nothing in for a moment must not cost what somebody typed: their verb says so itself.
@@ -81,7 +82,7 @@ async function guard(
   // What was kept while another tab proved a factor goes on all the same.
   if (access === 'locked')
     return session.proved && request.method !== 'POST' ? reply.redirect('/staff', 303) : undefined
-  if (access?.includes(session.staff.role)) return
+  if (isTheirs) return
   await tellRefusal(request)
   return sendFailure(reply, parts.pages, 404)
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { readKept } from '../../accounts/kept.ts'
-import { asksProof } from '../../accounts/policy.ts'
+import { asksProofAt } from '../../accounts/policy.ts'
 import type { WebParts } from '../parts.ts'
 import { visitOf } from './guard.ts'
 import { safePath } from './staff-pages.ts'
@@ -53,6 +53,6 @@ export function arrive(
   const long = fields.filter(({ name, value }) => value.length > 20 && name !== 'form_token')
   return parts.staffPages.send(request, reply, 'kept', {
     ...{ path: found.path, fields, long },
-    asked: asksProof.includes(`POST ${found.path}`),
+    asked: asksProofAt(found.path),
   })
 }
