@@ -71,6 +71,30 @@ t.test('a password is never kept in a page', async t => {
   t.equal(keptIn(await locked.text()), '')
 })
 
+t.test('nor is a factor, where a session ended before it came; what it was given for goes on', async t => {
+  const service = await serviceFor(t)
+  const me = await signedIn(service, 'clinician')
+  service.clock.move(idle)
+  const typed = 'Typed before the session was over.'
+  const sealed = keptIn(await (await me.post(path, { note: typed })).text())
+  await service.parts.store.db.deleteFrom('staff_sessions').where('staff_id', '=', me.staff.id).execute()
+  const cases: readonly [to: string, fields: Record<string, string>, kept: string][] = [
+    ['/staff/unlock', { factor: testPassword, to: '/staff/account' }, ''],
+    ['/staff/second-factor/confirmation', { code: '123456', set_up: 'sealed' }, ''],
+    ['/staff/second-factor/recovery-codes', { set_up: 'sealed' }, ''],
+    ['/staff/unlock', { factor: testPassword, kept: sealed }, sealed],
+    ['/staff/kept', { kept: sealed }, sealed],
+  ]
+  for (const [to, fields, kept] of cases) {
+    const over = await me.post(to, fields)
+    t.equal(over.status, 401, to)
+    t.equal(keptIn(await over.text()), kept, to)
+  }
+  await me.post('/staff/sign-in', { email: me.email, password: testPassword, kept: sealed })
+  const back = await me.post('/staff/second-factor', { code: me.recoveryCodes[0] ?? '', kept: sealed })
+  t.match(await back.text(), typed)
+})
+
 t.test('where to go afterwards is a page of the desk, or its first page', async t => {
   const service = await serviceFor(t)
   const me = await signedIn(service, 'clinician')

@@ -90,10 +90,18 @@ async function guard(
 const accessOf = (request: FastifyRequest): Access | undefined =>
   policy.find(({ method, route }) => method === 'GET' && route === request.routeOptions.url)?.access
 
-/** A form that was sent, sealed for its sender; null where nothing was typed, or a password, which is asked for again. */
+/** What is asked for again rather than found again in a page. */
+const secretFields = ['password', 'factor', 'code', 'set_up']
+
+/**
+ * A form that was sent, sealed for its sender, or the one that came along with it; null where nothing was typed, or a
+ * secret.
+ */
 function keptOf(parts: WebParts, request: FastifyRequest, session: Session | null): string | null {
   const { body } = request
-  if (request.method !== 'POST' || !isFields(body) || 'password' in body) return null
+  if (request.method !== 'POST' || !isFields(body)) return null
+  if (typeof body.kept === 'string') return body.kept || null
+  if (secretFields.some(name => name in body)) return null
   const path = request.url.split('?')[0] ?? ''
   const owner = parts.accounts.ownerOf(visitOf(parts, request), session?.staff.id ?? null)
   return keep(parts.vault.secrets.kept, owner, { path, fields: body })
