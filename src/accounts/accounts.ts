@@ -1,3 +1,4 @@
+import { authenticatorsIn } from './authenticators.ts'
 import { markIn, markOf } from './browser-mark.ts'
 import { passkeysIn } from './passkeys.ts'
 import { passwordsIn } from './passwords.ts'
@@ -20,6 +21,7 @@ export function openAccounts(parts: AccountParts) {
     ...sessionsIn(tools),
     ...passwordsIn(tools),
     ...secondFactorsIn(tools),
+    ...authenticatorsIn(tools),
     ...passkeysIn(tools),
     ...singleSignOnIn(tools),
     /** Whose a kept form is: the person's, or without a session that of whoever signed in here last; '' is anybody's. */

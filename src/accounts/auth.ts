@@ -1,4 +1,5 @@
 import { passkey } from '@better-auth/passkey'
+import { createOTP } from '@better-auth/utils/otp'
 import { APIError, betterAuth } from 'better-auth'
 import { symmetricEncrypt } from 'better-auth/crypto'
 import { twoFactor } from 'better-auth/plugins/two-factor'
@@ -157,5 +158,12 @@ async function requireVerified(verified: boolean | undefined) {
 /** Seals something as the library seals its own. */
 export const sealForLibrary = async (auth: Auth, text: string): Promise<string> =>
   symmetricEncrypt({ key: (await auth.$context).secretConfig, data: text })
+
+/** What a phone's authenticator app reads. */
+export const authenticatorAddress = (secret: string, practice: string, email: string): string =>
+  createOTP(secret).url(practice, email)
+
+/** Whether an authenticator with this secret shows the code now, or did or will in the step beside. */
+export const isCodeOf = (secret: string, code: string): Promise<boolean> => createOTP(secret).verify(code)
 
 export type Auth = ReturnType<typeof openAuth>

@@ -102,7 +102,7 @@ export const passkeysIn = (tools: AccountTools) => {
       const sealed = codes && (await sealForLibrary(auth, JSON.stringify(codes)))
       await store.commit(async trx => {
         if (rises) await endSession(trx, staffId, before.id)
-        if (sealed) await storeRecoveryCodes(trx, staffId, sealed, newId())
+        if (sealed) await storeRecoveryCodes(trx, { id: newId(), staffId, codes: sealed, secret: null })
         await appendHouseEvent(trx, vault.secrets.chain, {
           at: now(),
           actor: `staff:${staffId}`,

@@ -8,8 +8,8 @@ import { longestMs } from './session-rules.ts'
 import { type Session, sessionsIn } from './sessions.ts'
 import type { AccountTools } from './tools.ts'
 import { answeredFor, type Outcome, tried } from './tried.ts'
-import { claimCode, releaseCode } from './used-codes.ts'
 import { headersOf, type Visit } from './visit.ts'
+import { withCode } from './with-code.ts'
 
 /** What a code led to. `used`: it was right, and somebody sent it before. */
 export type Step =
@@ -26,32 +26,9 @@ export const secondFactorsIn = (tools: AccountTools) => {
   const { store, vault, now } = tools
   const { session } = sessionsIn(tools)
 
-  /** Makes a try with a code of the authenticator, which works once. */
-  async function withCode<T>(
-    visit: Visit,
-    staffId: string,
-    code: string,
-    make: () => Promise<T>,
-  ): Promise<Outcome<T> | { is: 'used' }> {
-    if (!(await claimCode(tools, staffId, code))) {
-      await tools.tell({ actor: `staff:${staffId}`, kind: 'code_used_again', detail: { from: visit.from } })
-      return { is: 'used' }
-    }
-    const outcome = await tried(tools, visit, { id: staffId, known: true }, 'totp', make)
-    if (outcome.is !== 'right') await releaseCode(tools, staffId, code)
-    return outcome
-  }
-
-  /** What a browser gets whose session is whole; `was` says that it was so before. */
-  async function whole(
-    visit: Visit,
-    staffId: string,
-    how: string,
-    headers: Headers,
-    was = false,
-  ): Promise<Step> {
-    if (!was)
-      await tools.tell({ actor: `staff:${staffId}`, kind: 'signed_in', detail: { how, from: visit.from } })
+  /** What a browser gets whose session is whole. */
+  async function whole(visit: Visit, staffId: string, how: string, headers: Headers): Promise<Step> {
+    await tools.tell({ actor: `staff:${staffId}`, kind: 'signed_in', detail: { how, from: visit.from } })
     const cookies = [...headers.getSetCookie(), browserMark(tools.key, visit, staffId)]
     return { is: 'full', how, cookies }
   }
@@ -84,40 +61,12 @@ export const secondFactorsIn = (tools: AccountTools) => {
                 await auth.api.verifyBackupCode({ body: { code: recoveryCodeFrom(typed) }, ...call }),
               ),
             )
-          : await withCode(visit, staffId, code, async () =>
+          : await withCode(tools, visit, staffId, code, async () =>
               answeredFor(staffId, await auth.api.verifyTOTP({ body: { code }, ...call })),
             )
       if (outcome.is !== 'right') return outcome
       if (before) await store.commit(trx => endSession(trx, staffId, before.id))
       return whole(visit, staffId, code === null ? 'recovery' : 'totp', outcome.value.headers)
-    },
-
-    /** The first code of an authenticator that is being set up. A session that had the password alone is whole then. */
-    async confirmTotp(visit: Visit, { staff, state }: Session, code: string): Promise<Step> {
-      const auth = await tools.authAt(visit.origin)
-      const call = { headers: headersOf(visit, 'session'), returnHeaders: true as const }
-      const outcome = await withCode(visit, staff.id, code, async () =>
-        answeredFor(staff.id, await auth.api.verifyTOTP({ body: { code }, ...call })),
-      )
-      if (outcome.is !== 'right') return outcome
-      return whole(visit, staff.id, 'totp', outcome.value.headers, state === 'full')
-    },
-
-    /** Begins to set up an authenticator. Answers its address and the recovery codes. */
-    async beginTotp(
-      visit: Visit,
-      staffId: string,
-      password: string,
-    ): Promise<Outcome<{ uri: string; codes: string[] }>> {
-      const auth = await tools.authAt(visit.origin)
-      return tried(tools, visit, { id: staffId, known: true }, 'password', async () => {
-        const begun = await auth.api.enableTwoFactor({
-          body: { password },
-          headers: headersOf(visit, 'session'),
-        })
-        if (!('totpURI' in begun)) throw new Error('The library began no authenticator')
-        return { uri: begun.totpURI, codes: begun.backupCodes }
-      })
     },
 
     /** New recovery codes in place of the old ones. */
@@ -154,7 +103,7 @@ export const secondFactorsIn = (tools: AccountTools) => {
           ? await tried(tools, visit, { id: staffId, known: true }, 'password', () =>
               auth.api.verifyPassword({ body: { password: factor }, headers }),
             )
-          : await withCode(visit, staffId, code, async () =>
+          : await withCode(tools, visit, staffId, code, async () =>
               answeredFor(
                 staffId,
                 await auth.api.verifyTOTP({ body: { code }, headers, returnHeaders: true }),

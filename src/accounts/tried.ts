@@ -6,8 +6,11 @@ import type { Visit } from './visit.ts'
 /** `over`: too many codes after one password, or too late; it begins again with the password. */
 export type Outcome<T> = { is: 'right'; value: T } | { is: 'wrong' | 'too_many' | 'over' }
 
+/** A try that we found wrong, not the library. */
+export class Wrong extends Error {}
+
 /** A try that proved somebody else than the one it was made for is wrong. */
-export class OtherPerson extends Error {}
+export class OtherPerson extends Wrong {}
 
 /** What the library answered, where it means this very person. */
 export function answeredFor<T extends { response: { user: { id: string } } }>(staffId: string, answer: T): T {
@@ -48,7 +51,7 @@ export async function tried<T>(
     if (factor !== 'password') await clearTries(tools, attempt)
     return { is: 'right', value }
   } catch (error) {
-    if (!isApiError(error) && !(error instanceof OtherPerson)) {
+    if (!isApiError(error) && !(error instanceof Wrong)) {
       await takeBack(tools, begun.ids)
       throw error
     }

@@ -56,17 +56,6 @@ export const passkeyKey = async (db: Reading, credentialId: string): Promise<str
       .executeTakeFirst()
   )?.public_key ?? ''
 
-/** The sealed secret of an authenticator that works; empty where there is none. */
-export const authenticatorSecret = async (db: Reading, staffId: string): Promise<string> =>
-  (
-    await db
-      .selectFrom('staff_second_factors')
-      .select('secret')
-      .where('staff_id', '=', staffId)
-      .where('verified', '=', 1)
-      .executeTakeFirst()
-  )?.secret ?? ''
-
 /** Takes a passkey away, unless it is the last second factor. Answers whether it is gone. */
 export async function removePasskey(trx: Trx, staffId: string, id: string): Promise<'gone' | 'last'> {
   const keys = await passkeysOf(trx, staffId)
@@ -158,12 +147,13 @@ const noTokens = {
   scope: null,
 }
 
-/** Recovery codes of somebody who has a passkey and no authenticator: beside a secret that nobody was shown. */
+/**
+ * Recovery codes, sealed, and the authenticator that they go with, in place of what was there. Without one they are of
+ * somebody who has a passkey, and stand beside a secret that nobody was shown.
+ */
 export async function storeRecoveryCodes(
   trx: Trx,
-  staffId: string,
-  sealed: string,
-  id: string,
+  { id, staffId, codes, secret }: { id: string; staffId: string; codes: string; secret: string | null },
 ): Promise<void> {
   await trx.deleteFrom('staff_second_factors').where('staff_id', '=', staffId).execute()
   await trx
@@ -171,9 +161,9 @@ export async function storeRecoveryCodes(
     .values({
       id,
       staff_id: staffId,
-      secret: '',
-      backup_codes: sealed,
-      verified: 0,
+      secret: secret ?? '',
+      backup_codes: codes,
+      verified: secret === null ? 0 : 1,
       failed_count: 0,
       locked_until: null,
     })

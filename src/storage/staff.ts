@@ -182,5 +182,5 @@ export async function lastSeen(db: Reading): Promise<Map<string, string>> {
 export const changeSession = (
   trx: Trx,
   id: string,
-  changes: Partial<Pick<StaffSessionRow, 'seen_at' | 'locked' | 'token' | 'proved_at'>>,
+  changes: Partial<Pick<StaffSessionRow, 'seen_at' | 'locked' | 'token' | 'proved_at' | 'level' | 'how'>>,
 ) => trx.updateTable('staff_sessions').set(changes).where('id', '=', id).execute()

@@ -6,6 +6,7 @@ import { guessing } from './guessing.ts'
 import { leaving } from './leaving.ts'
 import { mixing } from './mixing.ts'
 import { provingAgain } from './proving-again.ts'
+import { settingUp } from './setting-up.ts'
 import { type OpenService, signingIn } from './signing-in.ts'
 import { singleSignOn } from './single-sign-on.ts'
 import { unstorable } from './unstorable.ts'
@@ -15,6 +16,7 @@ export function contract(t: Test, newDatabase: NewDatabase, open: OpenService) {
   signingIn(t, open)
   t.test('guessing', async t => guessing(t, newDatabase))
   t.test('entering', async t => entering(t, open))
+  t.test('setting up', async t => settingUp(t, open))
   t.test('leaving', async t => leaving(t, open))
   t.test('mixing', async t => mixing(t, open))
   t.test('proving again', async t => provingAgain(t, open))

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { encode } from 'uqr'
 import { z } from 'zod'
+import type { Begun } from '../../accounts/authenticators.ts'
 import { sixDigits } from '../../accounts/second-factors.ts'
-import { hashOf } from '../../sealing/fingerprints.ts'
-import { authenticatorSecret, hasAuthenticator, hasFactor } from '../../storage/staff-factors.ts'
+import { hasAuthenticator, hasFactor } from '../../storage/staff-factors.ts'
 import type { WebParts } from '../parts.ts'
 import { visitOf } from './guard.ts'
 import { arrive, keptBodyLimit, keptField } from './onward.ts'
-import { openSetUp, type SetUp, sealSetUp } from './set-up.ts'
+import { openSetUp, sealSetUp } from './set-up.ts'
 import { setCookies, statusOf } from './sign-in-routes.ts'
 import { safePath } from './staff-pages.ts'
 import { asTyped } from './typed.ts'
@@ -56,7 +56,9 @@ export async function secondFactorRoutes(app: FastifyInstance, { parts }: { part
     const elsewhere = await elsewhereThan(request)
     if (elsewhere) return reply.redirect(elsewhere, 303)
     const { password } = passwordBody.parse(request.body ?? {})
-    const begun = await accounts.beginTotp(visitOf(parts, request), staffIdOf(request), password)
+    const { session } = request
+    if (!session) return reply.redirect('/staff', 303)
+    const begun = await accounts.beginTotp(visitOf(parts, request), session, password)
     if (begun.is === 'right') return showSetUp(request, reply, begun.value, null)
     const fault = begun.is === 'too_many' ? 'too_many' : 'password'
     const data = { fault, isFirst: isHalfway(request) }
@@ -67,20 +69,17 @@ export async function secondFactorRoutes(app: FastifyInstance, { parts }: { part
     const elsewhere = await elsewhereThan(request)
     if (elsewhere) return reply.redirect(elsewhere, 303)
     const { code, set_up } = confirmBody.parse(request.body ?? {})
-    const begun = openSetUp(parts, staffIdOf(request), set_up)
-    if (!begun?.uri) return reply.redirect('/staff/second-factor/set-up', 303)
+    const { session } = request
+    const { app, codes } = openSetUp(parts, staffIdOf(request), set_up) ?? {}
+    if (!session || !app || !codes || app.session !== session.id)
+      return reply.redirect('/staff/second-factor/set-up', 303)
+    const begun = { app, codes }
     const digits = sixDigits(code)
-    if (digits === null || !request.session) return showSetUp(request, reply, begun, 'wrong')
-    const step = await accounts.confirmTotp(visitOf(parts, request), request.session, digits)
+    if (digits === null) return showSetUp(request, reply, begun, 'wrong')
+    const step = await accounts.confirmTotp(visitOf(parts, request), session, begun, digits)
     if (step.is !== 'full') return showSetUp(request, reply, begun, step.is)
     setCookies(reply, step.cookies)
-    const staffId = staffIdOf(request)
-    await accounts.tell({
-      actor: `staff:${staffId}`,
-      kind: 'authenticator_added',
-      detail: { from: request.ip, proof: hashOf(await authenticatorSecret(store.db, staffId)) },
-    })
-    return staffPages.send(request, reply, 'recovery-codes', { codes: begun.codes })
+    return staffPages.send(request, reply, 'recovery-codes', { codes })
   })
 
   /** Where the script goes after a first passkey. */
@@ -103,11 +102,11 @@ export async function secondFactorRoutes(app: FastifyInstance, { parts }: { part
     return staffPages.send(request, reply, 'sign-in', data, 401)
   }
 
-  function showSetUp(request: FastifyRequest, reply: FastifyReply, begun: SetUp, fault: string | null) {
-    const secret = new URL(begun.uri ?? '').searchParams.get('secret') ?? ''
+  function showSetUp(request: FastifyRequest, reply: FastifyReply, begun: Begun, fault: string | null) {
+    const secret = new URL(begun.app.uri).searchParams.get('secret') ?? ''
     const data = {
       fault,
-      qr: qrPath(begun.uri ?? ''),
+      qr: qrPath(begun.app.uri),
       secret: secret.match(/.{1,4}/g)?.join(' ') ?? '',
       setUp: sealSetUp(parts, staffIdOf(request), begun),
     }

@@ -3,7 +3,10 @@ import { open, placeOf, seal } from '../../sealing/box.ts'
 import type { WebParts } from '../parts.ts'
 
 /** What setting up a second factor needs until it is done: sealed into the page, stored nowhere. */
-const setUp = z.object({ uri: z.string().optional(), codes: z.array(z.string()) })
+const setUp = z.object({
+  app: z.object({ secret: z.string(), uri: z.string(), session: z.string() }).optional(),
+  codes: z.array(z.string()),
+})
 export type SetUp = z.output<typeof setUp>
 
 const place = (staffId: string) => placeOf('set-up', staffId, 'codes')

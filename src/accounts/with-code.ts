@@ -1,0 +1,21 @@
+import type { AccountTools } from './tools.ts'
+import { type Outcome, tried } from './tried.ts'
+import { claimCode, releaseCode } from './used-codes.ts'
+import type { Visit } from './visit.ts'
+
+/** Makes a try with a code of the authenticator, which works once. `used`: it was right, and somebody sent it before. */
+export async function withCode<T>(
+  tools: AccountTools,
+  visit: Visit,
+  staffId: string,
+  code: string,
+  make: () => Promise<T>,
+): Promise<Outcome<T> | { is: 'used' }> {
+  if (!(await claimCode(tools, staffId, code))) {
+    await tools.tell({ actor: `staff:${staffId}`, kind: 'code_used_again', detail: { from: visit.from } })
+    return { is: 'used' }
+  }
+  const outcome = await tried(tools, visit, { id: staffId, known: true }, 'totp', make)
+  if (outcome.is !== 'right') await releaseCode(tools, staffId, code)
+  return outcome
+}
