@@ -26,6 +26,8 @@ export interface AuthSettings {
   practice: string
   now: () => Date
   newId: () => string
+  /** Hears of each new passkey of a person before it is stored. */
+  passkeyComes: (passkey: { staffId: string; publicKey: string; from: string }) => Promise<void>
   /** Hears of each new session of a person. */
   settled: (staffId: string) => Promise<void>
   passwordWork: PasswordWork
@@ -57,6 +59,7 @@ export const openAuth = ({
   now,
   newId,
   passwordWork,
+  passkeyComes,
   settled,
 }: AuthSettings) =>
   betterAuth({
@@ -128,8 +131,14 @@ export const openAuth = ({
         origin,
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
         registration: {
-          afterVerification: ({ verification }) =>
-            requireVerified(verification.registrationInfo?.userVerified),
+          afterVerification: async ({ ctx, verification: { registrationInfo }, user }) => {
+            await requireVerified(registrationInfo?.userVerified)
+            await passkeyComes({
+              staffId: user.id,
+              publicKey: Buffer.from(registrationInfo?.credential.publicKey ?? []).toString('base64'),
+              from: ctx.headers?.get(addressHeader) ?? '',
+            })
+          },
         },
         authentication: {
           afterVerification: ({ verification }) =>

@@ -1,7 +1,6 @@
-import { hashOf } from '../sealing/fingerprints.ts'
 import { appendHouseEvent } from '../storage/house-events.ts'
 import { endSession } from '../storage/staff.ts'
-import { hasFactor, passkeyKey, passkeyOwner, storeRecoveryCodes } from '../storage/staff-factors.ts'
+import { hasFactor, passkeyOwner, storeRecoveryCodes } from '../storage/staff-factors.ts'
 import { browserMark } from './browser-mark.ts'
 import { newRecoveryCodes } from './recovery-codes.ts'
 import type { Step } from './second-factors.ts'
@@ -96,19 +95,12 @@ export const passkeysIn = (tools: AccountTools) => {
         if (!isApiError(error)) throw error
         return { is: 'wrong' }
       }
-      const proof = hashOf(await passkeyKey(store.db, String(response.id ?? '')))
       const codes = isFirst ? newRecoveryCodes() : null
       const { sealForLibrary } = await import('./auth.ts')
       const sealed = codes && (await sealForLibrary(auth, JSON.stringify(codes)))
       await store.commit(async trx => {
         if (rises) await endSession(trx, staffId, before.id)
         if (sealed) await storeRecoveryCodes(trx, { id: newId(), staffId, codes: sealed, secret: null })
-        await appendHouseEvent(trx, vault.secrets.chain, {
-          at: now(),
-          actor: `staff:${staffId}`,
-          kind: 'passkey_added',
-          detail: { from: visit.from, proof },
-        })
       })
       const cookies = [...headers.getSetCookie(), ...(rises ? [browserMark(tools.key, visit, staffId)] : [])]
       return { is: 'added', cookies, codes }

@@ -1,6 +1,7 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 import type { Config } from '../config.ts'
 import type { Practice } from '../practice/practice.ts'
+import { hashOf } from '../sealing/fingerprints.ts'
 import type { Vault } from '../sealing/vault.ts'
 import type { Store } from '../storage/database.ts'
 import { appendHouseEvent, type NewHouseEvent } from '../storage/house-events.ts'
@@ -36,6 +37,8 @@ export function openTools(parts: AccountParts): AccountTools {
   const opened = new Map<string, Promise<Auth>>()
   const secret =
     config.sessionSecret ?? createHmac('sha256', vault.secrets.session).update('cookies').digest('base64url')
+  const tell: AccountTools['tell'] = event =>
+    store.commit(trx => appendHouseEvent(trx, vault.secrets.chain, { ...event, at: now() }))
   return {
     ...parts,
     secret,
@@ -47,6 +50,12 @@ export function openTools(parts: AccountParts): AccountTools {
         openAuth({
           ...{ store, origin, secret, now, newId, passwordWork },
           practice: practice.programme.practice,
+          passkeyComes: ({ staffId, publicKey, from }) =>
+            tell({
+              actor: `staff:${staffId}`,
+              kind: 'passkey_added',
+              detail: { from, proof: hashOf(publicKey) },
+            }),
           settled: staffId => store.commit(trx => keepNewest(trx, parts, staffId)),
         }),
       )
@@ -54,6 +63,6 @@ export function openTools(parts: AccountParts): AccountTools {
       if (opened.size < 8) opened.set(origin, made)
       return made
     },
-    tell: event => store.commit(trx => appendHouseEvent(trx, vault.secrets.chain, { ...event, at: now() })),
+    tell,
   }
 }

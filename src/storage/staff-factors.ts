@@ -46,16 +46,6 @@ export const passkeyOwner = (db: Reading, credentialId: string) =>
     .where('credential_id', '=', credentialId)
     .executeTakeFirst()
 
-/** The public key of a passkey; empty where it is not there. */
-export const passkeyKey = async (db: Reading, credentialId: string): Promise<string> =>
-  (
-    await db
-      .selectFrom('staff_passkeys')
-      .select('public_key')
-      .where('credential_id', '=', credentialId)
-      .executeTakeFirst()
-  )?.public_key ?? ''
-
 /** Takes a passkey away, unless it is the last second factor. Answers whether it is gone. */
 export async function removePasskey(trx: Trx, staffId: string, id: string): Promise<'gone' | 'last'> {
   const keys = await passkeysOf(trx, staffId)

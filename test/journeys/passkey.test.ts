@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import t from 'tap'
 import { inviteStaff } from '../../src/actions/manage-staff.ts'
@@ -170,6 +171,29 @@ t.test('a device that does not ask its owner is refused', async t => {
   await page.waitForSelector('[data-passkey-fault]:not([hidden])')
   const keys = service.parts.store.db.selectFrom('staff_passkeys').selectAll()
   t.same(await keys.where('staff_id', '=', someone.id).execute(), [])
+  await page.context().close()
+})
+
+t.test('no passkey is stored without its event', async t => {
+  const { db } = service.parts.store
+  const { page } = await pageWithKey(browser)
+  const someone = await invite('Hana')
+  await choosePassword(page, someone.link)
+  const refused = `begin select raise(abort, 'no more'); end`
+  await sql
+    .raw(`create trigger no_more before insert on house_events when new.kind = 'passkey_added' ${refused}`)
+    .execute(db)
+  const [answer] = await Promise.all([
+    page.waitForResponse(`${site}/staff/passkeys`),
+    page.click('[data-passkey=add]'),
+  ])
+  t.ok(answer.status() >= 400)
+  await sql.raw('drop trigger no_more').execute(db)
+  t.same(await untoldFactors(service), [])
+  await page.reload()
+  await page.click('[data-passkey=add]')
+  await page.waitForSelector('.codes')
+  t.same(await untoldFactors(service), [])
   await page.context().close()
 })
 
