@@ -11,8 +11,9 @@ export async function referStates(service: TestService): Promise<State[]> {
   const { url, clock } = service
   const go = (path: string) => (page: Page) => page.goto(url + path)
 
-  /** Sends a body as a form without script would, and shows the answer. */
+  /** Sends a body from our page, as a form without script would, and shows the answer. */
   const posted = (fields: Fields) => async (page: Page) => {
+    await go('/privacy')(page)
     const inputs = Object.entries(fields).map(
       ([name, value]) => `<textarea name="${name}">\n${value}</textarea>`,
     )
@@ -28,6 +29,7 @@ export async function referStates(service: TestService): Promise<State[]> {
     const inputs = Object.entries({ ...fields, form_token }).map(
       ([name, value]) => `<textarea name="${name}">\n${value}</textarea>`,
     )
+    await go('/privacy')(page)
     await page.setContent(
       `<form method="post" action="${url}/refer" enctype="multipart/form-data">${inputs.join('')}<input type="file" name="files" multiple><button>Go</button></form>`,
     )

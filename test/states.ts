@@ -71,9 +71,10 @@ export async function openStates() {
 
   const go = (path: string) => (page: Page) => page.goto(url + path)
 
-  /** Sends a body as a form without script would, and shows the answer. */
-  const posted = (fields: Fields, hash = '') => {
+  /** Sends a body as a form without script would, from our page or from one of somebody else's, and shows the answer. */
+  const posted = (fields: Fields, { hash = '', from = `${url}/privacy` } = {}) => {
     return async (page: Page) => {
+      await page.goto(from)
       const inputs = Object.entries(fields).map(
         ([name, value]) => `<textarea name="${name}">\n${value}</textarea>`,
       )
@@ -124,13 +125,22 @@ export async function openStates() {
       route: '/contact',
       show: then(part(5), page => page.fill('#f-message', 'word '.repeat(1002))),
     },
-    { name: 'contact-change', route: '/contact', show: posted({ ...answered, change: 'reach' }, '#reach') },
+    {
+      name: 'contact-change',
+      route: '/contact',
+      show: posted({ ...answered, change: 'reach' }, { hash: '#reach' }),
+    },
     { name: 'contact-faults', route: '/contact', show: posted(faulty) },
     { name: 'contact-faults-plain', route: '/contact', show: posted(faulty), context: plain },
     {
       name: 'contact-hard-fault',
       route: '/contact',
       show: posted({ ...answered, message: 'x'.repeat(5200) }),
+    },
+    {
+      name: 'contact-elsewhere',
+      route: '/contact',
+      show: posted({ ...answered, safety_self: 'may_act' }, { from: 'about:blank' }),
     },
     { name: 'review', route: '/contact', show: posted({ ...answered, intent: 'review' }) },
     { name: 'review-incomplete', route: '/contact', show: posted({ ...faulty, intent: 'review' }) },

@@ -8,7 +8,7 @@ import { answersFor, screenForm, shortName } from '../intake/inquiry.ts'
 import { type Audience, mustStay, type Notice, noticesFor } from '../intake/notices.ts'
 import { reference, referenceBytes } from '../intake/reference.ts'
 import { referrerAddress } from '../intake/referral/facts.ts'
-import { type Placement, placementOf, referralPlacement } from '../intake/referral/placement.ts'
+import { type Placement, placementFor } from '../intake/referral/placement.ts'
 import { acknowledgementAddress } from '../intake/safe-contact.ts'
 import { criteriaMask } from '../intake/screening.ts'
 import type { Suspicion } from '../intake/suspicion.ts'
@@ -82,7 +82,7 @@ export async function rowsFor(parts: ReceiveParts, arrival: Arrival, names: Name
   const id = parts.newId()
   const { officeHours, responseTargets } = practice
   const result = screenForm(practice, form, arrival.parsed, localDateAt(officeHours, at))
-  const placed = form.code === 'referral' ? referralPlacement(answers, result) : placementOf(result)
+  const placed = placementFor(form, answers, result)
   const quarantined = arrival.suspicions.length > 0
   const notices = await noticesOf(parts, arrival, placed, quarantined)
   const dueAt = promise(officeHours, responseTargets, placed.promised, cameAt).toISOString()

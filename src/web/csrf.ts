@@ -13,6 +13,10 @@ export function isForeign(request: FastifyRequest, origin: string): boolean {
   return request.headers.origin !== origin
 }
 
+/** Whether a browser of today says so, of any request. What an older one says in Origin may be wrong about our own pages. */
+export const browserSaysForeign = ({ headers }: FastifyRequest): boolean =>
+  ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site']))
+
 /**
  * Whether a request says itself that another page sent it. For forms that anyone may send: one that says nothing comes from
  * no browser in which another page could act, and may come from a very old one whose owner needs help.

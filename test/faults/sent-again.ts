@@ -80,6 +80,7 @@ async function inBrowser(service: TestService, browser: Browser, script: boolean
   const fields = Object.entries(Object.fromEntries(new URLSearchParams(posted)))
   const hidden = fields.map(([name, value]) => `<input type="hidden" name="${name}" value="${value}">`)
   const again = await page.context().newPage()
+  await again.goto(`${service.url}/contact`)
   await again.setContent(
     `<form method="post" action="${service.url}/contact">${hidden.join('')}<button>Again</button></form>`,
   )

@@ -14,6 +14,7 @@ const foreign: readonly Record<string, string>[] = [
   { origin: 'https://elsewhere.example' },
   { origin: 'null' },
 ]
+const crisis = ['tel:911', 'tel:988', 'tel:+18337732445']
 const own: readonly Record<string, string>[] = [
   { 'sec-fetch-site': 'same-origin' },
   { 'sec-fetch-site': 'none' },
@@ -67,11 +68,33 @@ t.test('nobody is given a form with a token that another page chose', async t =>
     }
 })
 
-t.test('a form that another page sends is stored, set apart, and belongs to no other', async t => {
+t.test('a form that another page sends is ours once its reader presses Send on our page', async t => {
+  const { send, refer, tokenOf, stored, clock } = await open(t)
+  for (const [path, fields] of [
+    ['/contact', { ...typed, safety_self: 'may_act' }],
+    ['/refer', { ...invented, risk_self: 'may_act' }],
+  ] as const) {
+    const before = (await stored()).length
+    const form_token = await tokenOf()
+    const body = (token: string) => new URLSearchParams({ ...fields, form_token: token })
+    const sent = await send(path, elsewhere, body(form_token))
+    t.equal(sent.status, 422)
+    t.match(sent.page, 'We have not received this form yet: another page sent it.')
+    t.match(sent.page, fields.phone, 'what was typed is kept')
+    for (const number of crisis) t.match(sent.page, number)
+    t.equal((await stored()).length, before)
+    clock.move(5000)
+    t.equal((await send(path, here, body(sent.token))).status, 303)
+    t.match((await stored()).slice(before), [{ quarantined: 0, queue: 'immediate' }])
+  }
+  t.equal((await refer(elsewhere, { ...invented, form_token: await tokenOf() })).status, 422)
+})
+
+t.test('what an older browser says of a page holds up no form: it is stored, set apart', async t => {
   const { send, tokenOf, stored } = await open(t)
   const form_token = await tokenOf()
   const mine = await send('/contact', here, new URLSearchParams({ ...typed, form_token }))
-  const theirs = await send('/contact', elsewhere, new URLSearchParams({ ...typed, form_token }))
+  const theirs = await send('/contact', { origin: 'null' }, new URLSearchParams({ ...typed, form_token }))
   t.same([mine.status, theirs.status], [303, 303])
   t.not(theirs.at, mine.at)
   t.match(await stored(), [

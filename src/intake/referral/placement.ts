@@ -1,4 +1,4 @@
-import type { Answers } from '../form/question.ts'
+import type { Answers, Form } from '../form/question.ts'
 import type { Notify, Queue, SafetyLevel, ScreeningResult } from '../screening.ts'
 
 /** Where an inquiry goes, who hears of it how, and which promise it gets. */
@@ -10,7 +10,7 @@ export interface Placement {
 }
 
 /** What a screening alone decides. */
-export const placementOf = ({ queue, notify, safety_level }: ScreeningResult): Placement => ({
+const placementOf = ({ queue, notify, safety_level }: ScreeningResult): Placement => ({
   queue,
   notify,
   promised: safety_level,
@@ -33,7 +33,14 @@ const rows: readonly Row[] = [
 const isPressing = (level: SafetyLevel) => level === 'immediate' || level === 'urgent'
 
 /** Where a referral goes: first by what was reported of danger, then by how urgent the referrer calls it. */
-export function referralPlacement(answers: Answers, result: ScreeningResult): Placement {
+function referralPlacement(answers: Answers, result: ScreeningResult): Placement {
   const change = rows.find(([applies]) => applies(answers, result))?.[1]
   return { ...placementOf(result), ...change }
 }
+
+/** Where a form goes that was screened. */
+export const placementFor = ({ code }: Form, answers: Answers, result: ScreeningResult): Placement =>
+  code === 'referral' ? referralPlacement(answers, result) : placementOf(result)
+
+/** Whether it goes to a queue that may not wait. */
+export const isUrgent = ({ queue }: Placement): boolean => queue === 'immediate' || queue === 'same_day'

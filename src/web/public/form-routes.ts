@@ -4,11 +4,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { dailyTestHeader } from '../../actions/daily-test.ts'
 import { type Received, receiveInquiry } from '../../actions/receive-inquiry.ts'
+import { localDateAt } from '../../intake/calendar.ts'
 import { Refusal } from '../../intake/faults.ts'
 import { inOrder, type ParsedForm, parseForm } from '../../intake/form/parse-form.ts'
 import type { Fault } from '../../intake/form/question.ts'
+import { screenForm } from '../../intake/inquiry.ts'
+import { isUrgent, placementFor } from '../../intake/referral/placement.ts'
 import { suspicionsOf } from '../../intake/suspicion.ts'
 import { issueToken, readToken } from '../../sealing/form-token.ts'
+import { browserSaysForeign } from '../csrf.ts'
 import { logFailure } from '../failures.ts'
 import type { WebParts } from '../parts.ts'
 import { readFields } from './fields.ts'
@@ -16,6 +20,7 @@ import { viewKept } from './files-view.ts'
 import { emptyFormPage, formPage } from './form-page.ts'
 import { viewFaults, viewReview } from './form-view.ts'
 import type { Limits } from './limits.ts'
+import { isFromElsewhere } from './own-pages.ts'
 import type { PublicForm } from './public-forms.ts'
 import { type Busy, busy, noRoom } from './room.ts'
 import { openSentForm } from './sent-form.ts'
@@ -59,8 +64,15 @@ export async function formRoutes(
     if (sent.faults.length > 0) return answer.form(sent.faults.some(isOurFault) ? 503 : 422, faults)
     if (meta.intent === 'review') return answer.review()
     if (faults.length > 0 && meta.intent !== 'anyway') return answer.form(422, faults)
-    const arriving = await arrival(parts, limits, asks, request, sent, meta, parsed)
-    const why = await noRoom(limits, request, arriving.suspicions)
+    // Another page may make any browser send it: whoever sits there says on ours whether they mean it.
+    if (browserSaysForeign(request)) return answer.elsewhere()
+    const fromElsewhere = isFromElsewhere(parts, request)
+    const arriving = await arrival(parts, limits, asks, request, { sent, meta, parsed, fromElsewhere })
+    const why = await noRoom(limits, request, {
+      suspicions: arriving.suspicions,
+      fromElsewhere,
+      isUrgent: () => mayNotWait(parts, asks, parsed),
+    })
     if (why !== null) return answer.busy(why)
     try {
       return answer.receipt(await receiveInquiry(parts, arriving))
@@ -74,14 +86,19 @@ export async function formRoutes(
 
 type Envelope = z.output<typeof envelope>
 
+interface Came {
+  sent: SentForm
+  meta: Envelope
+  parsed: ParsedForm
+  fromElsewhere: boolean
+}
+
 async function arrival(
   parts: WebParts,
   limits: Limits,
   { source }: PublicForm,
   request: FastifyRequest,
-  sent: SentForm,
-  meta: Envelope,
-  parsed: ParsedForm,
+  { sent, meta, parsed, fromElsewhere }: Came,
 ) {
   const common = {
     parsed,
@@ -99,9 +116,14 @@ async function arrival(
       tokenGenuine: genuine,
       filledInMs: issuedAt === null ? null : parts.now().getTime() - issuedAt,
       trapFilled: meta.leave_blank,
-      tooMany: await limits.tooMany(request),
+      tooMany: !fromElsewhere && (await limits.tooMany(request)),
     }),
   }
+}
+
+function mayNotWait({ practice, now }: WebParts, { form }: PublicForm, parsed: ParsedForm): boolean {
+  const today = localDateAt(practice.officeHours, now())
+  return isUrgent(placementFor(form, parsed.answers, screenForm(practice, form, parsed, today)))
 }
 
 /** The ways in which a sent form is answered; each keeps what was typed. */
@@ -145,6 +167,10 @@ function answerWith(
       const banner = { title: pages.text(`failure.${status}.title`), words: pages.text(words) }
       reply.header('retry-after', String(seconds))
       return send(status, formPage(parts, asks, { ...state, faults: [], banner }))
+    },
+    elsewhere() {
+      const banner = { title: pages.text('failure.403.title'), words: pages.text('contact.elsewhere') }
+      return send(422, formPage(parts, asks, { ...state, faults: [], banner }))
     },
     receipt({ receipt }: Received) {
       parts.nudge()

@@ -16,10 +16,14 @@ const rows = {
   full: { max: 1200, timeWindow: minute, of: everybody },
   /** One client beyond this is set apart for staff to look at; a family or a shelter on one address stays below. */
   tooMany: { max: 20, timeWindow: hour, of: client },
-  /** Suspected forms of one client: beyond this it is asked to come again or to call, whatever stands in them. */
+  /** Suspected forms of one client: what it sends beyond them takes no room of other clients' any more. */
   suspected: { max: 60, timeWindow: hour, of: client },
-  /** Those of all clients: far below what fills a disk overnight. */
+  /** Those of all clients within that: far below what fills a disk overnight. */
   allSuspected: { max: 2000, timeWindow: hour, of: everybody },
+  /** What all clients send beyond it. */
+  allBeyond: { max: 1000, timeWindow: hour, of: everybody },
+  /** Those that find no room there and may not wait. */
+  allUrgent: { max: 1000, timeWindow: hour, of: everybody },
   /** Forms with files of one client beyond this are taken without their files: they fill a disk faster than words. */
   tooManyFiles: { max: 60, timeWindow: hour, of: client },
   /** Requests with a wrong key from one client. */
@@ -45,6 +49,8 @@ const never: Limits = {
   tooMany: no,
   suspected: no,
   allSuspected: no,
+  allBeyond: no,
+  allUrgent: no,
   tooManyFiles: no,
   strangers: no,
   tracker: no,
@@ -71,6 +77,8 @@ export async function openLimits(app: FastifyInstance, on: boolean): Promise<Lim
     tooMany: opened('tooMany'),
     suspected: opened('suspected'),
     allSuspected: opened('allSuspected'),
+    allBeyond: opened('allBeyond'),
+    allUrgent: opened('allUrgent'),
     tooManyFiles: opened('tooManyFiles'),
     strangers: opened('strangers'),
     tracker: opened('tracker'),

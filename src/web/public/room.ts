@@ -11,12 +11,26 @@ export const busy = {
 
 export type Busy = keyof typeof busy
 
-/** Whether a form has no room. Suspected ones have ceilings of their own, so that they never use up the room of others. */
+/** What decides about the room for a form. */
+interface Asking {
+  suspicions: readonly Suspicion[]
+  /** Another page sent it: whose browser that was says nothing about its client. */
+  fromElsewhere: boolean
+  /** What it says may not wait. */
+  isUrgent: () => boolean
+}
+
+/**
+ * Whether a form has no room. Suspected ones have ceilings of their own, so that they never use up the room of others.
+ * Each is one of the whole process: how much a client sent decides which of them counts its form, and refuses nobody.
+ */
 export async function noRoom(
   limits: Limits,
   request: FastifyRequest,
-  suspicions: readonly Suspicion[],
+  { suspicions, fromElsewhere, isUrgent }: Asking,
 ): Promise<Busy | null> {
   if (suspicions.length === 0) return (await limits.full(request)) ? 'full' : null
-  return (await limits.suspected(request)) || (await limits.allSuspected(request)) ? 'crowded' : null
+  const isBeyond = fromElsewhere || (await limits.suspected(request))
+  if (!(await (isBeyond ? limits.allBeyond : limits.allSuspected)(request))) return null
+  return isUrgent() && !(await limits.allUrgent(request)) ? null : 'crowded'
 }

@@ -5,7 +5,7 @@ import { choicesOf, questionsOf } from '../../../src/intake/form/question.ts'
 import { screenForm } from '../../../src/intake/inquiry.ts'
 import { organisationKey, referralFacts, referrerAddress } from '../../../src/intake/referral/facts.ts'
 import { referralFaults } from '../../../src/intake/referral/faults.ts'
-import { referralPlacement } from '../../../src/intake/referral/placement.ts'
+import { placementFor } from '../../../src/intake/referral/placement.ts'
 import { practice } from '../../../src/practice/practice.ts'
 import { namedCriteria } from '../../../src/practice/referral-form.ts'
 import { invented } from '../../helpers/referral.ts'
@@ -19,7 +19,7 @@ const faultsOf = (fields: Record<string, string>) =>
   )
 const placed = (fields: Record<string, string>) => {
   const form = parsed(fields)
-  return referralPlacement(form.answers, screenForm(practice, referralForm, form, today))
+  return placementFor(referralForm, form.answers, screenForm(practice, referralForm, form, today))
 }
 
 const faults: [string, Record<string, string>, string[]][] = [
