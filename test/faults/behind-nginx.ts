@@ -41,6 +41,7 @@ function site(ports: { plain: number; tls: number; upstream: number }, folder: s
     [/ssl_certificate .*;/, `ssl_certificate ${tls}/test-only-cert.pem;`],
     [/ssl_certificate_key .*;/, `ssl_certificate_key ${tls}/test-only-key.pem;`],
     [/\/var\/log\/nginx\//g, `${folder}/`],
+    [/\/srv\/intake\//, `${house}/`],
   ]
   return changes.reduce(
     (text, [from, to]) => text.replace(from, to),

@@ -6,6 +6,7 @@ import { inviteStaff } from '../../src/actions/manage-staff.ts'
 import { type Role, roles } from '../../src/intake/roles.ts'
 import { arrived } from '../helpers/desk.ts'
 import { freePort } from '../helpers/postgres.ts'
+import { proxyPage } from '../helpers/proxy-page.ts'
 import { serviceFor, type TestService } from '../helpers/service.ts'
 import { type SignedIn, signedIn } from '../helpers/staff.ts'
 import { routesOf } from '../helpers/staff-routes.ts'
@@ -21,7 +22,7 @@ const marks = ['Zebulon', '978-555-0177', 'a secret told to nobody']
 const ownerOf = ({ body }: Answer) => /href="\/staff\/account"[^>]*>([^<]+)<\/a>/.exec(body)?.[1] ?? null
 
 /** As in deploy/nginx.conf. */
-const mostOfOneAddress = 30
+const mostOfOneAddress = 100
 
 const isAsset = (path: string) => path.startsWith('/assets/')
 
@@ -88,13 +89,32 @@ async function headersBehind(t: Parameters<typeof nginxBefore>[0]) {
   return JSON.parse(answer.body) as Record<string, string>
 }
 
+/** Whether an answer is the page that shows the crisis lines, for this once and with nothing of anybody else's. */
+const showsHelp = ({ body, headers }: Answer) =>
+  body === proxyPage() &&
+  headers['cache-control'] === 'no-store' &&
+  headers['content-security-policy'] === "default-src 'none'; frame-ancestors 'none'"
+
+/** What the proxy itself refuses: what is too large for it, an address that is, and what nobody behind it answers. */
+async function refusedBy(t: Parameters<typeof nginxBefore>[0], proxy: FrontDoor) {
+  const lonely = await nginxBefore(t, await freePort())
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const answers = [
+    await proxy.ask('/refer', { method: 'POST', headers: { ...form, 'content-length': '60000000' } }),
+    await proxy.ask(`/${'x'.repeat(10_000)}`),
+    await lonely.ask('/contact', { method: 'POST', headers: form, body: 'name=Ana' }),
+  ]
+  return { statuses: answers.map(({ status }) => status).join(' '), helped: answers.every(showsHelp) }
+}
+
 /** What one address and another are answered while the one holds as many requests as it may. */
 async function crowdOf(proxy: FrontDoor) {
   const statusFor = async (localAddress: string) => (await proxy.ask('/', { localAddress })).status
   const letGo = await proxy.hold(mostOfOneAddress - 1, '127.0.0.2')
   const last = await statusFor('127.0.0.2')
   const letLastGo = await proxy.hold(1, '127.0.0.2')
-  const crowd = { last, oneMore: await statusFor('127.0.0.2'), another: await statusFor('127.0.0.3') }
+  const oneMore = await proxy.ask('/', { localAddress: '127.0.0.2' })
+  const crowd = { last, oneMore, another: await statusFor('127.0.0.3') }
   letGo()
   letLastGo()
   return crowd
@@ -148,6 +168,7 @@ await driving(async t => {
   const written = proxy.written()
   const plain = await fetch(`${proxy.plain}/contact`, { redirect: 'manual' })
   const crowd = await crowdOf(proxy)
+  const refused = await refusedBy(t, proxy)
   const hidden = await Promise.all(['/metrics', '/readyz'].map(path => proxy.ask(path)))
   const caddy = [
     'validate',
@@ -161,7 +182,7 @@ await driving(async t => {
   say(
     'A14 caches',
     seen.pages,
-    { ...seen, assets: assets.length },
+    { ...seen, assets: assets.length, refused: refused.statuses },
     {
       'the cache works: every asset is kept': assets.length > 2 && caching.every(said => said === 'HIT'),
       'pages were seen': seen.ok > 40,
@@ -177,7 +198,11 @@ await driving(async t => {
         plain.status === 301 && (plain.headers.get('location') ?? '').startsWith('https://'),
       'what a client says about itself ends at the proxy':
         behind['x-forwarded-for'] === '127.0.0.1' && behind['x-forwarded-proto'] === 'https',
-      'one address holds its share of requests and no more': crowd.last === 200 && crowd.oneMore === 429,
+      'one address holds its share of requests and no more':
+        crowd.last === 200 && crowd.oneMore.status === 429,
+      'whoever it refuses sees the crisis lines':
+        refused.statuses === '413 414 502' && refused.helped && showsHelp(crowd.oneMore),
+      'what the service refuses keeps what was typed': tooLong.body.includes('a secret told to nobody'),
       'it keeps no other out': crowd.another === 200,
       'operators’ addresses are not outside': hidden.every(({ status }) => status === 404),
     },
