@@ -8,6 +8,7 @@ import { serveAssets } from './web/assets.ts'
 import { addFailures, answerUnreadable, failed } from './web/failures.ts'
 import { operationsRoutes } from './web/operations-routes.ts'
 import type { WebParts } from './web/parts.ts'
+import { watchProxy } from './web/proxy-watch.ts'
 import { faxRoutes } from './web/public/fax-routes.ts'
 import { formRoutes } from './web/public/form-routes.ts'
 import { openLimits } from './web/public/limits.ts'
@@ -57,6 +58,7 @@ export async function buildApp(
   addSecurity(app, headers)
   addFailures(app, parts.pages)
   watchAnswers(app, parts)
+  watchProxy(app, parts.proxyWatch)
   const limits = await openLimits(app, config.rateLimits)
   await serveAssets(app, assets)
   await app.register(operationsRoutes, { parts })

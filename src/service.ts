@@ -10,6 +10,7 @@ import { assetsPath } from './web/assets.ts'
 import { openDrain } from './web/drain.ts'
 import { openMetrics } from './web/metrics.ts'
 import { openPages } from './web/pages.ts'
+import { openProxyWatch } from './web/proxy-watch.ts'
 import { openReadiness } from './web/readiness.ts'
 import { openStaffPages } from './web/staff/staff-pages.ts'
 import { choresOf, openDelivery, openWorker, workerTimes } from './worker.ts'
@@ -33,6 +34,7 @@ export async function openService(parts: Parts & Pick<AccountParts, 'passwordWor
   const marks = openMarks()
   const chores = choresOf({ ...delivery, ...parts, marks }, () => ownAddress(app.server.address()))
   const worker = openWorker(delivery, workerTimes, chores)
+  const proxyWatch = openProxyWatch(parts.now)
   const pageParts = { practice, catalogue, render, assets, demo: !config.real }
   const app = await buildApp(
     {
@@ -44,7 +46,8 @@ export async function openService(parts: Parts & Pick<AccountParts, 'passwordWor
       audience: { admissionsEmails: config.admissionsEmails, webhook: config.alertWebhookUrl !== null },
       pages: openPages(pageParts),
       metrics: openMetrics(parts),
-      readiness: openReadiness(parts),
+      readiness: openReadiness({ ...parts, proxyWatch }),
+      proxyWatch,
       nudge: worker.nudge,
     },
     log,

@@ -4,6 +4,7 @@ import type { FileParts } from '../actions/take-file.ts'
 import type { Config } from '../config.ts'
 import type { Metrics } from './metrics.ts'
 import type { Pages } from './pages.ts'
+import type { ProxyWatch } from './proxy-watch.ts'
 import type { Readiness } from './readiness.ts'
 import type { StaffPages } from './staff/staff-pages.ts'
 
@@ -17,6 +18,7 @@ export interface WebParts extends ReceiveParts, FileParts {
   pages: Pages
   metrics: Metrics
   readiness: Readiness
+  proxyWatch: ProxyWatch
   /** Whether a request comes from this very program, by the mark that it carries; a mark counts once. */
   isDailyTest: (mark: unknown) => boolean
   /** Tells the worker that a notice is waiting. */

@@ -5,9 +5,10 @@ import { alarmTable } from '../intake/alarms.ts'
 import { open, seal } from '../sealing/box.ts'
 import type { Vault } from '../sealing/vault.ts'
 import { backlog } from '../storage/notices.ts'
+import type { ProxyWatch } from './proxy-watch.ts'
 
 export interface Check {
-  name: 'database' | 'keys' | 'disk' | 'notices' | 'desk'
+  name: 'database' | 'keys' | 'disk' | 'notices' | 'desk' | 'proxy'
   ok: boolean
   detail: string
 }
@@ -17,8 +18,12 @@ export type Readiness = () => Promise<Check[]>
 
 const leastFreeBytes = 200 * 1024 * 1024
 
-export function openReadiness(parts: AlarmParts & { vault: Vault; config: Config }): Readiness {
-  const checks: Record<Check['name'], () => Promise<string>> = {
+/** What came from which proxy only the running service knows. */
+export function openReadiness(
+  parts: AlarmParts & { vault: Vault; config: Config; proxyWatch?: ProxyWatch },
+): Readiness {
+  const { proxyWatch } = parts
+  const checks: Partial<Record<Check['name'], () => Promise<string>>> = {
     database: async () => {
       await parts.store.db.selectFrom('schema_migrations').select('name').limit(1).execute()
       return 'answers'
@@ -47,6 +52,13 @@ export function openReadiness(parts: AlarmParts & { vault: Vault; config: Config
       if (alarms.some(({ code }) => alarmTable[code].whose === 'service')) throw new Error(words)
       return words || 'nothing is late'
     },
+    ...(proxyWatch && {
+      proxy: async () => {
+        if (proxyWatch.isWrong())
+          throw new Error('X-Forwarded-For came from a sender that TRUST_PROXY does not name')
+        return 'as named'
+      },
+    }),
   }
   return () => Promise.all(Object.entries(checks).map(([name, check]) => tried(name as Check['name'], check)))
 }

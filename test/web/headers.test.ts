@@ -60,6 +60,7 @@ t.test('strangers learn nothing from the addresses for operators', async t => {
       ['disk', true],
       ['notices', true],
       ['desk', true],
+      ['proxy', true],
     ],
   )
   t.match(await (await fetch(`${url}/metrics`, withToken)).text(), /intake_requests_total\{route="\/readyz"/)
