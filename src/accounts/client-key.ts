@@ -4,12 +4,19 @@ import { isIPv6 } from 'node:net'
  * What a client is counted by: its IPv4 address, also where that comes mapped into IPv6, or the /64 of its IPv6 address,
  * for one line has all addresses of its /64. Anything else is counted as it stands; a client that is gone has no address.
  */
-export function clientKey(ip: string | undefined): string {
+export const clientKey = (ip: string | undefined): string => keyOf(ip, 64)
+
+/** The same with the /48 of an IPv6 address: one machine can have all of its 65,536 lines, and so can a whole town. */
+export const networkKey = (ip: string | undefined): string => keyOf(ip, 48)
+
+function keyOf(ip: string | undefined, bits: 48 | 64): string {
   const [address = ''] = (ip ?? '').toLowerCase().split('%')
   if (!isIPv6(address)) return address
   const groups = groupsOf(address)
   const isMapped = groups.slice(0, 6).join(':') === '0:0:0:0:0:ffff'
-  return isMapped ? groups.slice(6).flatMap(bytesOf).join('.') : `${groups.slice(0, 4).join(':')}::/64`
+  return isMapped
+    ? groups.slice(6).flatMap(bytesOf).join('.')
+    : `${groups.slice(0, bits / 16).join(':')}::/${bits}`
 }
 
 /** All eight groups in their shortest form, which the parser of addresses knows to write. */

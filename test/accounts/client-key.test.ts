@@ -1,5 +1,5 @@
 import t from 'tap'
-import { clientKey } from '../../src/accounts/client-key.ts'
+import { clientKey, networkKey } from '../../src/accounts/client-key.ts'
 
 const rows: [ip: string | undefined, key: string][] = [
   ['203.0.113.7', '203.0.113.7'],
@@ -27,4 +27,11 @@ const rows: [ip: string | undefined, key: string][] = [
 
 t.test('a client is its IPv4 address, or the /64 of its IPv6 address', async t => {
   for (const [ip, key] of rows) t.equal(clientKey(ip), key, `${ip}`)
+})
+
+t.test('a network is its IPv4 address, or the /48 of its IPv6 address', async t => {
+  t.equal(networkKey('203.0.113.7'), '203.0.113.7')
+  t.equal(networkKey('::ffff:203.0.113.7'), '203.0.113.7')
+  for (const ip of ['2001:db8:1::1', '2001:db8:1:ffff::1']) t.equal(networkKey(ip), '2001:db8:1::/48')
+  t.equal(networkKey('2001:db8:2::1'), '2001:db8:2::/48')
 })

@@ -10,7 +10,7 @@ const typed = {
 }
 type Sending = (from: string, fields: object, headers?: object) => Promise<Response>
 
-const flooder = '203.0.113.7'
+const flooder: string = '203.0.113.7'
 const person = '203.0.113.8'
 
 async function open(t: Test) {
@@ -32,12 +32,16 @@ async function open(t: Test) {
 }
 
 /** So many suspected forms at once; how many of them were taken. */
-async function flood(send: Sending, count: number, fields: object = typed, headers = {}) {
+async function flood(
+  send: Sending,
+  count: number,
+  { fields = typed as object, headers = {}, from = (_: number) => flooder } = {},
+) {
   const statuses: number[] = []
   for (let n = 0; n < count; n += 20)
     await Promise.all(
-      Array.from({ length: Math.min(20, count - n) }, async () => {
-        const answer = await send(flooder, fields, headers)
+      Array.from({ length: Math.min(20, count - n) }, async (_, i) => {
+        const answer = await send(from(n + i), fields, headers)
         await answer.arrayBuffer()
         statuses.push(answer.status)
       }),
@@ -59,8 +63,8 @@ t.test(
     for (const words of ['I was told to ask.', 'call us now', '978-555-0123', 'tel:988']) t.match(page, words)
 
     const before = (await stored()).length
-    for (const danger of [{ safety_self: 'may_act' }, { safety_self: 'thoughts' }, { safety_now: 'no idea' }])
-      t.equal((await sendAsPerson(flooder, { ...typed, ...danger })).status, 303, JSON.stringify(danger))
+    for (const named of [{ safety_self: 'may_act' }, { safety_self: 'thoughts' }, { safety_now: 'no idea' }])
+      t.equal((await sendAsPerson(flooder, { ...typed, ...named })).status, 303, JSON.stringify(named))
     const urgent = (await stored()).slice(before)
     t.same(
       urgent.map(({ queue, quarantined }) => [queue, quarantined]),
@@ -75,19 +79,22 @@ t.test(
         (await noticesOf(parts.store.db, id)).some(({ urgent }) => urgent === 1),
         'the team is told at once',
       )
+    const danger = { ...typed, safety_self: 'may_act' }
+    t.equal(await flood(send, 1010, { fields: danger }), 997, 'with those three all of its room')
+    t.equal((await answerOf(send(flooder, danger))).status, 429, 'a ceiling of the whole process')
+    t.equal((await send(person, danger)).status, 303, 'another client’s does not need it')
   },
 )
 
-t.test('what may not wait has a ceiling of the whole process too', async t => {
-  const { send } = await open(t)
-  t.equal(await flood(send, 2100, { ...typed, safety_self: 'may_act' }), 2060)
-})
-
 t.test('pages of other sites use up nothing of an address', async t => {
   const { send, sendAsPerson, stored } = await open(t)
-  t.equal(await flood(send, 100, typed, { 'sec-fetch-site': 'cross-site' }), 0)
+  t.equal(await flood(send, 100, { headers: { 'sec-fetch-site': 'cross-site' } }), 0)
   t.equal((await stored()).length, 0)
-  t.equal(await flood(send, 100, typed, { origin: 'https://elsewhere.example' }), 100, 'of an older browser')
+  t.equal(
+    await flood(send, 100, { headers: { origin: 'https://elsewhere.example' } }),
+    100,
+    'of an older browser',
+  )
   for (let n = 0; n < 20; n += 1) t.equal((await sendAsPerson(flooder)).status, 303)
   const own = (await stored()).slice(100)
   t.same(
@@ -103,6 +110,22 @@ t.test('a client beyond what people send is set apart, and not refused', async t
     (await stored()).map(({ quarantined }) => quarantined),
     [...Array(20).fill(0), ...Array(70).fill(1)],
   )
+})
+
+/** Each from another line of one /48. */
+const line = (n: number) => `2001:db8:0:${n.toString(16)}::1`
+
+t.test('one machine with all lines of a /48 is no crowd', async t => {
+  const { send, sendAsPerson, stored } = await open(t)
+  for (let n = 0; n < 210; n += 1) t.equal((await sendAsPerson(line(n))).status, 303)
+  const apart = (await stored()).map(({ quarantined }) => quarantined)
+  t.same(apart, [...Array(200).fill(0), ...Array(10).fill(1)])
+  t.equal(
+    await flood(send, 1700, { from: n => line(1000 + n) }),
+    1590,
+    'no more than 600, and what is beyond',
+  )
+  t.equal((await send(person, typed)).status, 303, 'a suspected form of another client')
 })
 
 async function answerOf(sent: Promise<Response>) {

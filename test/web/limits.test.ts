@@ -8,6 +8,11 @@ const ofAll = [
   ['allUrgent', 1000],
 ] as const
 
+const ofNetworks = [
+  ['tooManyOfNetwork', 200],
+  ['suspectedOfNetwork', 600],
+] as const
+
 /** A server that answers whether a limit of ours is passed, to whichever address asks. */
 async function open(t: Test, isOn = true) {
   const app = Fastify()
@@ -45,6 +50,16 @@ t.test('suspected forms of all clients together fill no disk overnight', async t
     let passed = 0
     for (let n = 0; n < 2100; n += 1) if (!(await passes(limit, `203.0.${n >> 8}.${n & 255}`))) passed += 1
     t.equal(passed, most, limit)
+  }
+})
+
+t.test('all lines of a /48 are counted together as well', async t => {
+  const passes = await open(t)
+  for (const [limit, most] of ofNetworks) {
+    for (let n = 1; n <= most; n += 1)
+      t.notOk(await passes(limit, `2001:db8:0:${n.toString(16)}::1`), `${limit}: ${n} pass`)
+    t.ok(await passes(limit, '2001:db8:0:ffff::1'), `${limit}: one more does not`)
+    t.notOk(await passes(limit, '2001:db8:1::1'), `${limit}: the next /48 is another`)
   }
 })
 

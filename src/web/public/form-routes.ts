@@ -22,7 +22,7 @@ import { viewFaults, viewReview } from './form-view.ts'
 import type { Limits } from './limits.ts'
 import { isFromElsewhere } from './own-pages.ts'
 import type { PublicForm } from './public-forms.ts'
-import { type Busy, busy, noRoom } from './room.ts'
+import { type Busy, busy, noRoom, sendsMuch } from './room.ts'
 import { openSentForm } from './sent-form.ts'
 import { isOurFault, type SentForm } from './uploads.ts'
 
@@ -116,7 +116,7 @@ async function arrival(
       tokenGenuine: genuine,
       filledInMs: issuedAt === null ? null : parts.now().getTime() - issuedAt,
       trapFilled: meta.leave_blank,
-      tooMany: !fromElsewhere && (await limits.tooMany(request)),
+      tooMany: !fromElsewhere && (await sendsMuch(request, limits.tooMany, limits.tooManyOfNetwork)),
     }),
   }
 }

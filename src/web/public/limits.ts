@@ -1,6 +1,6 @@
 import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { clientKey } from '../../accounts/client-key.ts'
+import { clientKey, networkKey } from '../../accounts/client-key.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -8,6 +8,7 @@ const hour = 60 * minute
 const remembered = 10_000
 
 const client = (request: FastifyRequest) => clientKey(request.ip)
+const network = (request: FastifyRequest) => networkKey(request.ip)
 const everybody = () => 'everybody'
 
 /** So many of what within how long, and whose are counted together. Keys are kept in memory for that time, and nowhere else. */
@@ -16,8 +17,11 @@ const rows = {
   full: { max: 1200, timeWindow: minute, of: everybody },
   /** One client beyond this is set apart for staff to look at; a family or a shelter on one address stays below. */
   tooMany: { max: 20, timeWindow: hour, of: client },
+  /** The same of a /48. Phones of strangers share one, so that it is ten times as much. */
+  tooManyOfNetwork: { max: 200, timeWindow: hour, of: network },
   /** Suspected forms of one client: what it sends beyond them takes no room of other clients' any more. */
   suspected: { max: 60, timeWindow: hour, of: client },
+  suspectedOfNetwork: { max: 600, timeWindow: hour, of: network },
   /** Those of all clients within that: far below what fills a disk overnight. */
   allSuspected: { max: 2000, timeWindow: hour, of: everybody },
   /** What all clients send beyond it. */
@@ -47,7 +51,9 @@ const no = async () => false
 const never: Limits = {
   full: no,
   tooMany: no,
+  tooManyOfNetwork: no,
   suspected: no,
+  suspectedOfNetwork: no,
   allSuspected: no,
   allBeyond: no,
   allUrgent: no,
@@ -75,7 +81,9 @@ export async function openLimits(app: FastifyInstance, on: boolean): Promise<Lim
   return {
     full: opened('full'),
     tooMany: opened('tooMany'),
+    tooManyOfNetwork: opened('tooManyOfNetwork'),
     suspected: opened('suspected'),
+    suspectedOfNetwork: opened('suspectedOfNetwork'),
     allSuspected: opened('allSuspected'),
     allBeyond: opened('allBeyond'),
     allUrgent: opened('allUrgent'),

@@ -20,6 +20,18 @@ interface Asking {
   isUrgent: () => boolean
 }
 
+type Count = Limits['suspected']
+
+/** Whether a client sent too much, or the network that it belongs to. Both count it. */
+export async function sendsMuch(
+  request: FastifyRequest,
+  ofClient: Count,
+  ofNetwork: Count,
+): Promise<boolean> {
+  const passed = [await ofClient(request), await ofNetwork(request)]
+  return passed.includes(true)
+}
+
 /**
  * Whether a form has no room. Suspected ones have ceilings of their own, so that they never use up the room of others.
  * Each is one of the whole process: how much a client sent decides which of them counts its form, and refuses nobody.
@@ -30,7 +42,7 @@ export async function noRoom(
   { suspicions, fromElsewhere, isUrgent }: Asking,
 ): Promise<Busy | null> {
   if (suspicions.length === 0) return (await limits.full(request)) ? 'full' : null
-  const isBeyond = fromElsewhere || (await limits.suspected(request))
+  const isBeyond = fromElsewhere || (await sendsMuch(request, limits.suspected, limits.suspectedOfNetwork))
   if (!(await (isBeyond ? limits.allBeyond : limits.allSuspected)(request))) return null
   return isUrgent() && !(await limits.allUrgent(request)) ? null : 'crowded'
 }
