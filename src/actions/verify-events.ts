@@ -55,16 +55,16 @@ async function verifyPage({ db, vault }: VerifyParts, ids: readonly string[]) {
   // The recorded ends before the events: what is recorded in between cannot be missing from the chain.
   const ends = await recordedEnds(db, ids)
   const events = await chainsOf(db, ids)
-  const forgotten = await forgottenAmong(
-    db,
-    ids.filter(id => !references.has(id)),
-  )
   const endsOf = Map.groupBy(ends, end => end.inquiry_id)
   const eventsOf = Map.groupBy(events, event => event.inquiry_id)
+  const forgotten = await forgottenForGood(
+    db,
+    ids.filter(id => !eventsOf.has(id)),
+  )
   const findings = ids.flatMap((id): Finding[] => {
     const about = { of: 'inquiries' as const, id, reference: references.get(id) ?? null }
     const [chain = [], recorded = []] = [eventsOf.get(id), endsOf.get(id)]
-    if (forgotten.has(id) && chain.length === 0) return []
+    if (forgotten.has(id)) return []
     if (about.reference === null)
       return [{ ...about, seq: null, fault: chain.length === 0 ? 'gone' : 'no_inquiry' }]
     return chainFaults(vault.secrets.chain, chain, recorded).map(fault => ({ ...about, ...fault }))
@@ -78,4 +78,12 @@ async function verifyPage({ db, vault }: VerifyParts, ids: readonly string[]) {
     cited: new Set(ends.map(({ checkpoint }) => checkpoint)),
     findings,
   }
+}
+
+/** Those that the house says were forgotten, perhaps just now; whatever somebody put back is not among them. */
+async function forgottenForGood(db: VerifyParts['db'], ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const forgotten = await forgottenAmong(db, ids)
+  if (forgotten.size === 0) return forgotten
+  const back = await referencesOf(db, [...forgotten])
+  return forgotten.difference(new Set(back.map(({ id }) => id)))
 }

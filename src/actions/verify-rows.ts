@@ -36,22 +36,21 @@ export async function* verifyRows(parts: RowParts): AsyncGenerator<VerifiedPage>
   yield* verifyHouseRows(parts)
 }
 
+/** What was purged meanwhile is not there to be looked at again, and is no finding. */
 async function certain(parts: RowParts, page: readonly ToldRows[]): Promise<Finding[]> {
-  let findings: Finding[] = []
-  let seen = page
-  for (let look = 1; look <= looks && seen.length > 0; look++) {
-    const found = await Promise.all(
-      seen.map(async told => ({ id: told.inquiry.id, faults: await faultsOf(parts, told) })),
-    )
-    const wrong = found.filter(({ faults }) => faults.length > 0)
-    findings = wrong.flatMap(({ faults }) => faults)
-    if (look < looks)
-      seen = await toldOf(
-        parts.db,
-        wrong.map(({ id }) => id),
-      )
+  let wrong = await wrongIn(parts, page)
+  for (let look = 2; look <= looks && wrong.length > 0; look++) {
+    const ids = wrong.map(({ id }) => id)
+    wrong = await wrongIn(parts, await toldOf(parts.db, ids))
   }
-  return findings
+  return wrong.flatMap(({ faults }) => faults)
+}
+
+async function wrongIn(parts: RowParts, page: readonly ToldRows[]) {
+  const found = await Promise.all(
+    page.map(async told => ({ id: told.inquiry.id, faults: await faultsOf(parts, told) })),
+  )
+  return found.filter(({ faults }) => faults.length > 0)
 }
 
 /** Nothing where the chain itself is broken: that is told elsewhere, and what it tells is worth nothing. */

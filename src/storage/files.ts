@@ -143,6 +143,10 @@ export const filesAfter = (db: Db, after: string, limit: number): Promise<FileRo
     .limit(limit)
     .execute()
 
+/** A file, as long as it is not forgotten. */
+export const heldFile = (db: Db, id: string): Promise<FileRow | undefined> =>
+  db.selectFrom('files').selectAll().where('id', '=', id).where('data_key', '<>', '').executeTakeFirst()
+
 /** Which of these are stored. */
 export const knownFiles = async (db: Db, ids: readonly string[]): Promise<Set<string>> => {
   if (ids.length === 0) return new Set()

@@ -8,7 +8,11 @@ import { verifySeals } from '../../src/actions/verify-seals.ts'
 import { type Written, writeCheckpoint } from '../../src/actions/write-checkpoint.ts'
 import { chainHash, eventsOf, nextEvent } from '../../src/storage/events.ts'
 import { appendHouseEvent } from '../../src/storage/house-events.ts'
+import { inquiryById } from '../../src/storage/inquiries.ts'
+import { forgetLine } from '../../src/storage/purged.ts'
 import { openReader } from '../../src/storage/read-only.ts'
+import { meanwhile } from '../helpers/meanwhile.ts'
+import { purged } from '../helpers/purged.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
 import { addEvents, historyFor } from './chained-history.ts'
 import { type EngineParts, type NewDatabase, partsFor } from './engine.ts'
@@ -218,6 +222,21 @@ export function checkpointing(t: Test, newDatabase: NewDatabase) {
       { of: 'inquiries', reference: first?.reference, seq: 7, fault: 'cut' },
       { of: 'inquiries', reference: null, fault: 'gone' },
     ])
+  })
+
+  t.test('a thin line that is forgotten while somebody looks is no finding', async t => {
+    const parts = await open(t)
+    const { store, vault, now } = parts
+    const inquiry = await inquiryById(store.db, firstOf(parts))
+    if (!inquiry) throw new Error('There is no inquiry')
+    await purged(parts, inquiry)
+    await parts.checkpoint()
+    const forgetIt = () => store.commit(trx => forgetLine(trx, vault.secrets.chain, firstOf(parts), now()))
+    const db = meanwhile(store.db, 'checkpoint_ends', forgetIt)
+    t.same(await findingsOf({ ...parts, db }), [])
+    t.same(await parts.findings(), [])
+    await store.db.insertInto('inquiries').values(inquiry).execute()
+    t.match(await parts.findings(), [{ reference: inquiry.reference, fault: 'missing' }], 'unless it is back')
   })
 
   t.test('one inquiry by itself', async t => {

@@ -21,6 +21,7 @@ import {
 import { clamdFor } from '../helpers/files/clamd.ts'
 import { infectedPdf, samples } from '../helpers/files/samples.ts'
 import { attached, kept, piecesOf, taken, whole } from '../helpers/files/stored.ts'
+import { meanwhile } from '../helpers/meanwhile.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
 import { everythingIn } from './columns.ts'
 import { type EngineParts, type NewDatabase, partsFor } from './engine.ts'
@@ -192,11 +193,7 @@ export function keepingFiles(t: Test, newDatabase: NewDatabase) {
       'b.pdf': sample('pdf'),
       'c.pdf': sample('pdf'),
     })
-    const verified = async () => {
-      const findings = []
-      for await (const page of verifyFiles({ ...parts, db: parts.store.db })) findings.push(...page.findings)
-      return findings.map(({ id }) => id)
-    }
+    const verified = () => brokenFiles(parts)
     t.same(await verified(), [])
     const [a, b, c] = (await filesOf(parts.store.db, inquiry.id)).map(({ id }) => id)
     rmSync(join(parts.config.dataDir, 'files', a ?? ''))
@@ -212,6 +209,28 @@ export function keepingFiles(t: Test, newDatabase: NewDatabase) {
     t.same(await verified(), [`files/${a}/content`, `files/${b}/name`])
     await swap(c, { data_key: 'AAAA' })
     t.same(await verified(), [`files/${a}/content`, `files/${b}/name`, `files/${c}/data_key`])
+  })
+
+  t.test('a file that is removed while somebody verifies is no finding', async t => {
+    const parts = await open(t)
+    const { inquiry } = await storeInquiry(parts)
+    await attached(parts, inquiry.id, { 'a.pdf': sample('pdf'), 'b.pdf': sample('pdf') })
+    const { id } = (await rowsOf(parts))[0] ?? { id: '' }
+    const remove = () => parts.store.commit(trx => removeFiles(trx, inquiry.id, parts.now()))
+    const verified = (deed: () => Promise<unknown>) =>
+      brokenFiles(parts, meanwhile(parts.store.db, 'files', deed))
+    const onItsWay = async () => {
+      await remove()
+      rmSync(join(parts.config.dataDir, 'files', id))
+    }
+    const swept = async () => {
+      await remove()
+      await sweepFiles(parts)
+    }
+    t.same(await verified(onItsWay), [], 'its row is forgotten, and it has left the disk')
+    await attached(parts, inquiry.id, { 'c.pdf': sample('pdf') })
+    t.same(await verified(swept), [], 'its row is gone too')
+    t.same(onDisk(parts), [])
   })
 
   t.test('what a program left half written goes, and what it had stored is settled', async t => {
@@ -305,6 +324,12 @@ export function keepingFiles(t: Test, newDatabase: NewDatabase) {
       for (const query of await queriesOf(parts.store, ask))
         t.match((await planOf(parts.store, query)).join('\n'), index, query.sql)
   })
+}
+
+async function brokenFiles(parts: EngineParts, db = parts.store.db) {
+  const findings = []
+  for await (const page of verifyFiles({ ...parts, db })) findings.push(...page.findings)
+  return findings.map(({ id }) => id)
 }
 
 const rowsOf = ({ store }: EngineParts) => store.db.selectFrom('files').selectAll().orderBy('id').execute()

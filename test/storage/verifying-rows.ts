@@ -2,8 +2,10 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Test } from 'tap'
 import type { Finding } from '../../src/actions/verify-pages.ts'
 import { verifyRows } from '../../src/actions/verify-rows.ts'
-import { aboutInquiries, purgeInquiry } from '../../src/storage/purged.ts'
-import type { InquiryRow, Tables } from '../../src/storage/tables.ts'
+import { aboutInquiries } from '../../src/storage/purged.ts'
+import type { Tables } from '../../src/storage/tables.ts'
+import { meanwhile } from '../helpers/meanwhile.ts'
+import { purged, thinLine } from '../helpers/purged.ts'
 import type { EngineParts, NewDatabase } from './engine.ts'
 import { filledHouse } from './filled-house.ts'
 
@@ -93,9 +95,9 @@ const deeds: readonly Deed[] = [
 
 const said = ({ id, fault }: Pick<Finding, 'id' | 'fault'>) => `${id} ${fault}`
 
-async function found(parts: EngineParts): Promise<string[]> {
+async function found(parts: EngineParts, db = parts.store.db): Promise<string[]> {
   const findings: Finding[] = []
-  for await (const page of verifyRows({ ...parts, db: parts.store.db })) findings.push(...page.findings)
+  for await (const page of verifyRows({ ...parts, db })) findings.push(...page.findings)
   return findings.map(said)
 }
 
@@ -150,29 +152,40 @@ export async function verifyingRows(t: Test, newDatabase: NewDatabase) {
     await sql`delete from entries where id = 'copied'`.execute(db)
   })
 
+  t.test('what is purged while somebody looks is no finding', async t => {
+    const { db } = parts.store
+    const told = await db
+      .selectFrom('inquiries')
+      .innerJoin('entries', 'entries.inquiry_id', 'inquiries.id')
+      .selectAll('inquiries')
+      .where('standing', '=', 'closed')
+      .executeTakeFirstOrThrow()
+    t.same(
+      await found(
+        parts,
+        meanwhile(db, 'events', () => purged(parts, told)),
+      ),
+      [],
+    )
+    t.notOk(
+      await db.selectFrom('inquiries').select('id').where('id', '=', told.id).executeTakeFirst(),
+      'it was purged in between',
+    )
+  })
+
   t.test('an inquiry that was made a thin line by hand is found, and a purged one is not', async t => {
     const { db } = parts.store
-    const [hidden, purged] = await db
+    const [hidden, gone] = await db
       .selectFrom('inquiries')
       .selectAll()
       .where('standing', '=', 'closed')
       .orderBy('id')
       .limit(2)
       .execute()
-    if (!hidden || !purged) throw new Error('Nothing has ended yet')
-    const at = parts.now()
-    const line = ({ id, reference, source, state, received_at, closed_at }: InquiryRow) => ({
-      ...{ id, reference, source, outcome: state, received_at, ended_at: closed_at },
-      ...{ purged_at: at.toISOString(), forget_at: '2040-01-01T00:00:00.000Z' },
-    })
-    await parts.store.commit(trx =>
-      purgeInquiry(trx, parts.vault.secrets.chain, line(purged), {
-        kept: [],
-        event: { at, actor: 'system' },
-      }),
-    )
+    if (!hidden || !gone) throw new Error('Nothing has ended yet')
+    await purged(parts, gone)
     t.same(await found(parts), [])
-    await db.insertInto('purged_inquiries').values(line(hidden)).execute()
+    await db.insertInto('purged_inquiries').values(thinLine(parts, hidden)).execute()
     await sql`insert into purged_events select * from events where inquiry_id = ${hidden.id}`.execute(db)
     for (const table of ['events', ...aboutInquiries] as const)
       await db.deleteFrom(table).where('inquiry_id', '=', hidden.id).execute()
