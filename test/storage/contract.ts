@@ -21,6 +21,7 @@ import { searching } from './searching.ts'
 import { tallying } from './tallying.ts'
 import { triaging } from './triaging.ts'
 import { twoPeople } from './two-people.ts'
+import { verifyingHouse } from './verifying-house.ts'
 import { verifyingRows } from './verifying-rows.ts'
 
 /** What every engine must keep. Deliveries are tried in `test/delivery`. */
@@ -45,6 +46,7 @@ export function contract(t: Test, newDatabase: NewDatabase) {
   t.test('organizations', async t => organising(t, newDatabase))
   t.test('retention', async t => purging(t, newDatabase))
   t.test('rows and their events', async t => verifyingRows(t, newDatabase))
+  t.test('the house and its events', async t => verifyingHouse(t, newDatabase))
   t.test('columns', async t => columns(t, newDatabase))
   t.test('inquiries', async t => receiving(t, newDatabase))
 }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../storage/tables.ts'
 import { factorFaults } from './factor-faults.ts'
-import type { HouseTold } from './house-told.ts'
+import { anyProof, type HouseTold } from './house-told.ts'
 import { differing, type RowFault, unmatched } from './row-fault.ts'
 
 /** Holds accounts, exports, programs with their keys, and approvals of rules against what the events of the house told. */
@@ -53,7 +53,6 @@ export async function houseFaults(
 const rowsOf = ({ clients }: HouseTold) =>
   new Map([...clients].map(([id, { created_by, ended }]) => [id, { created_by, ended }]))
 
-/** A client of long ago told nothing of its keys. */
 function keyFaults(
   { id, client_id, key_hash, scopes }: { id: string; client_id: string; key_hash: string; scopes: string },
   { clients }: HouseTold,
@@ -61,8 +60,9 @@ function keyFaults(
   const client = clients.get(client_id)
   const place = `api_keys/${id}`
   if (!client) return [{ place, fault: 'untold' }]
+  const isTold = client.keys.has(key_hash) || client.keys.has(anyProof)
   return [
-    ...(client.keys.size === 0 || client.keys.has(key_hash) ? [] : [{ place, fault: 'untold' as const }]),
+    ...(isTold ? [] : [{ place, fault: 'untold' as const }]),
     ...differing(place, { scopes }, { scopes: client.scopes }),
   ]
 }

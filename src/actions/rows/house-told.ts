@@ -47,10 +47,10 @@ const effects: Readonly<Record<string, Effect>> = {
       created_by: actor,
       scopes: of('scopes'),
       ended: false,
-      keys: new Set(detail.key === undefined ? [] : [of('key')]),
+      keys: new Set([keyIn(detail)]),
     }),
   api_key_rotated: ({ clients }, { detail }, of) => {
-    if (detail.key !== undefined) clients.get(of('client'))?.keys.add(of('key'))
+    clients.get(of('client'))?.keys.add(keyIn(detail))
   },
   api_client_ended: ({ clients }, _, of) => change(clients, of('client'), { ended: true }),
   rules_approved: ({ approvals }, { actor }, of) =>
@@ -72,8 +72,11 @@ function learn(
   factors.set(idOf(actor), new Set([...others, `${kind} ${detail.proof ?? anyProof}`]))
 }
 
-/** Stands for a factor of which nothing more is known. */
+/** Stands for a factor or a key of which nothing more is known. */
 export const anyProof = '*'
+
+/** An event of long ago did not say which key it made. */
+const keyIn = (detail: Happened['detail']): string => String(detail.key ?? anyProof)
 
 const idOf = (actor: string): string => actor.slice('staff:'.length)
 
