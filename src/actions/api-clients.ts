@@ -16,7 +16,7 @@ import {
 } from '../storage/api-clients.ts'
 import type { ApiClientRow, ApiKeyRow } from '../storage/api-tables.ts'
 import type { Store } from '../storage/database.ts'
-import { appendHouseEvent } from '../storage/house-events.ts'
+import { appendHouseEvent, lockHouse } from '../storage/house-events.ts'
 
 /** What a key may be used for. */
 export const scopes = ['referrals', 'status', 'screening'] as const
@@ -93,11 +93,13 @@ export async function addApiClient(
 /** Gives a client a new key; the one before goes on for a day. Faults: `not_found`. */
 export async function rotateApiKey(parts: Parts, by: string, id: string): Promise<{ key: string }> {
   const { store, vault, now } = parts
-  const client = (await apiClients(store.db)).find(one => one.id === id && one.ended_at === null)
-  if (!client) throw notFound('There is no such client')
-  const made = newKey(parts, by, id, client.keys[0]?.scopes ?? '')
-  const at = now()
-  await store.commit(async trx => {
+  return store.commit(async trx => {
+    // Two at once would not see each other's key, and the one before would go on for ever.
+    await lockHouse(trx)
+    const client = (await apiClients(trx)).find(one => one.id === id && one.ended_at === null)
+    if (!client) throw notFound('There is no such client')
+    const made = newKey(parts, by, id, client.keys[0]?.scopes ?? '')
+    const at = now()
     await endApiKeys(trx, id, new Date(at.getTime() + overlapMs))
     await insertApiKey(trx, made.row)
     await appendHouseEvent(trx, vault.secrets.chain, {
@@ -106,14 +108,15 @@ export async function rotateApiKey(parts: Parts, by: string, id: string): Promis
       kind: 'api_key_rotated',
       detail: { client: id, key: made.row.key_hash },
     })
+    return { key: made.key }
   })
-  return { key: made.key }
 }
 
 /** Ends a client and all its keys at once. Faults: `not_found`. */
 export async function revokeApiClient({ store, vault, now }: Parts, by: string, id: string): Promise<void> {
-  const at = now()
   await store.commit(async trx => {
+    await lockHouse(trx)
+    const at = now()
     if (!(await endApiClient(trx, id, at))) throw notFound('There is no such client')
     await endApiKeys(trx, id, at)
     await appendHouseEvent(trx, vault.secrets.chain, {

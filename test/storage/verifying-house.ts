@@ -1,5 +1,5 @@
 import type { Test } from 'tap'
-import { rotateApiKey } from '../../src/actions/api-clients.ts'
+import { addApiClient, revokeApiClient, rotateApiKey } from '../../src/actions/api-clients.ts'
 import { verifyHouseRows } from '../../src/actions/verify-house-rows.ts'
 import { insertApiClient, insertApiKey } from '../../src/storage/api-clients.ts'
 import { appendHouseEvent } from '../../src/storage/house-events.ts'
@@ -34,6 +34,20 @@ export function verifyingHouse(t: Test, newDatabase: NewDatabase) {
     await addedLongAgo(parts, 'old')
     t.same(await found(parts), [])
     await rotateApiKey(parts, 'command:test', 'old')
+    t.same(await found(parts), [])
+  })
+
+  t.test('of keys that are changed at the same moment one goes on', async t => {
+    const parts = await partsFor(t, await newDatabase(t))
+    const { id } = await addApiClient(parts, 'command:test', {
+      ...{ organisation: 'Invented Harbor Clinic', scopes: ['referrals'], webhookUrl: null },
+    })
+    await Promise.all(Array.from({ length: 5 }, () => rotateApiKey(parts, 'command:test', id)))
+    const keys = await parts.store.db.selectFrom('api_keys').select('expires_at').execute()
+    t.equal(keys.length, 6)
+    t.equal(keys.filter(({ expires_at }) => expires_at === null).length, 1)
+    t.same(await found(parts), [])
+    await revokeApiClient(parts, 'command:test', id)
     t.same(await found(parts), [])
   })
 }
