@@ -54,6 +54,9 @@ const minute = 60_000
 /** While a program changes to its new key the one before goes on. */
 const overlapMs = day
 
+/** Until when a key goes on that was changed for another at a time: events do not say it, and are held to this. */
+export const afterOverlap = (at: Date): Date => new Date(at.getTime() + overlapMs)
+
 /** Makes a client and its first key. The key and the webhook's secret are answered once, and stored nowhere as they are. */
 export async function addApiClient(
   parts: Parts,
@@ -100,7 +103,7 @@ export async function rotateApiKey(parts: Parts, by: string, id: string): Promis
     if (!client) throw notFound('There is no such client')
     const made = newKey(parts, by, id, client.keys[0]?.scopes ?? '')
     const at = now()
-    await endApiKeys(trx, id, new Date(at.getTime() + overlapMs))
+    await endApiKeys(trx, id, afterOverlap(at))
     await insertApiKey(trx, made.row)
     await appendHouseEvent(trx, vault.secrets.chain, {
       at,

@@ -28,9 +28,11 @@ export const endOwnSession = (parts: StaffParts, me: Actor, session: string, whi
 /** Takes a passkey away. Answers 'last', and leaves it, where it is the only second factor. */
 export const removePasskey = (parts: StaffParts, me: Actor, passkey: string): Promise<'gone' | 'last'> =>
   parts.store.commit(async trx => {
-    const came = await remove(trx, me.id, passkey)
-    if (came === 'gone') await tell(parts, trx, me, 'passkey_removed')
-    return came
+    const removed = await remove(trx, me.id, passkey)
+    if (removed === 'last') return 'last'
+    for (const { public_key } of removed)
+      await tell(parts, trx, me, 'passkey_removed', { proof: hashOf(public_key) })
+    return 'gone'
   })
 
 /** Goes away, or comes back. Whoever goes away names a cover. Answers false, and changes nothing, where there is none. */

@@ -12,18 +12,17 @@ export async function hasFactor(db: Reading, staffId: string): Promise<boolean> 
   return app || key !== undefined
 }
 
+/** Authenticators that work: the library takes all but those that it was told not to take yet. */
+export const authenticators = (db: Reading) =>
+  db.selectFrom('staff_second_factors').where('verified', 'is distinct from', 0)
+
 export const hasAuthenticator = async (db: Reading, staffId: string): Promise<boolean> =>
-  (await db
-    .selectFrom('staff_second_factors')
-    .select('id')
-    .where('staff_id', '=', staffId)
-    .where('verified', '=', 1)
-    .executeTakeFirst()) !== undefined
+  (await authenticators(db).select('id').where('staff_id', '=', staffId).executeTakeFirst()) !== undefined
 
 /** Everybody who has a second factor that works. */
 export async function staffWithFactor(db: Reading): Promise<Set<string>> {
   const [apps, keys] = await Promise.all([
-    db.selectFrom('staff_second_factors').select('staff_id').where('verified', '=', 1).execute(),
+    authenticators(db).select('staff_id').execute(),
     db.selectFrom('staff_passkeys').select('staff_id').execute(),
   ])
   return new Set([...apps, ...keys].map(({ staff_id }) => staff_id))
@@ -46,13 +45,21 @@ export const passkeyOwner = (db: Reading, credentialId: string) =>
     .where('credential_id', '=', credentialId)
     .executeTakeFirst()
 
-/** Takes a passkey away, unless it is the last second factor. Answers whether it is gone. */
-export async function removePasskey(trx: Trx, staffId: string, id: string): Promise<'gone' | 'last'> {
+/** Takes a passkey away, unless it is the last second factor. Answers what is gone: nothing where it was not there. */
+export async function removePasskey(
+  trx: Trx,
+  staffId: string,
+  id: string,
+): Promise<{ public_key: string }[] | 'last'> {
   const keys = await passkeysOf(trx, staffId)
   const others = keys.filter(key => key.id !== id)
   if (others.length === 0 && !(await hasAuthenticator(trx, staffId))) return 'last'
-  await trx.deleteFrom('staff_passkeys').where('staff_id', '=', staffId).where('id', '=', id).execute()
-  return 'gone'
+  return trx
+    .deleteFrom('staff_passkeys')
+    .where('staff_id', '=', staffId)
+    .where('id', '=', id)
+    .returning('public_key')
+    .execute()
 }
 
 /** Sets a first or new password by its hash. */

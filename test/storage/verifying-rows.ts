@@ -90,6 +90,8 @@ const deeds: readonly Deed[] = [
   ],
   ['a program goes on', 'api_clients', sql`ended_at is not null`, { ended_at: null }, /api_clients.*\/ended/],
   ['a key is another', 'api_keys', some, { key_hash: 'x' }, /^api_keys\/[^/]+ untold$/],
+  ['a key of old goes on', 'api_keys', sql`expires_at is not null`, { expires_at: null }, /\/expires_at not/],
+  ['a key ends', 'api_keys', sql`expires_at is null`, { expires_at: '2026-01-01' }, /\/expires_at not/],
   ['a key may do more', 'api_keys', some, { scopes: 'referrals status' }, /api_keys.*\/scopes not/],
 ]
 

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import { hashOf } from '../../sealing/fingerprints.ts'
+import { authenticators } from '../../storage/staff-factors.ts'
 import type { Tables } from '../../storage/tables.ts'
 import { anyProof, type HouseTold } from './house-told.ts'
 import type { RowFault } from './row-fault.ts'
@@ -30,22 +31,18 @@ export async function factorFaults(
 async function factorsIn(db: Kysely<Tables>): Promise<Factor[]> {
   const credentials = await db
     .selectFrom('staff_credentials')
-    .select(['id', 'staff_id', 'account_id', 'password'])
+    .select(['id', 'staff_id', 'provider_id', 'account_id', 'password'])
     .execute()
-  const authenticators = await db
-    .selectFrom('staff_second_factors')
-    .select(['id', 'staff_id', 'secret'])
-    .where('verified', '=', 1)
-    .execute()
+  const apps = await authenticators(db).select(['id', 'staff_id', 'secret']).execute()
   const passkeys = await db.selectFrom('staff_passkeys').select(['id', 'staff_id', 'public_key']).execute()
   return [
     ...credentials.map(row => ({
       ...{ place: `staff_credentials/${row.id}`, staffId: row.staff_id },
-      ...(row.password === null
-        ? { kind: 'subject', value: row.account_id }
-        : { kind: 'password', value: row.password }),
+      ...(row.provider_id === 'credential'
+        ? { kind: 'password', value: row.password ?? '' }
+        : { kind: 'subject', value: row.account_id }),
     })),
-    ...authenticators.map(row => ({
+    ...apps.map(row => ({
       ...{ place: `staff_second_factors/${row.id}`, staffId: row.staff_id },
       ...{ kind: 'authenticator', value: row.secret },
     })),

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../storage/tables.ts'
 import { factorFaults } from './factor-faults.ts'
-import { anyProof, type HouseTold } from './house-told.ts'
+import type { HouseTold } from './house-told.ts'
+import { keyFaults } from './key-faults.ts'
 import { differing, type RowFault, unmatched } from './row-fault.ts'
 
 /** Holds accounts, exports, programs with their keys, and approvals of rules against what the events of the house told. */
@@ -16,7 +17,10 @@ export async function houseFaults(
     .orderBy('id')
     .execute()
   const clients = await db.selectFrom('api_clients').select(['id', 'created_by', 'ended_at']).execute()
-  const keys = await db.selectFrom('api_keys').select(['id', 'client_id', 'key_hash', 'scopes']).execute()
+  const keys = await db
+    .selectFrom('api_keys')
+    .select(['id', 'client_id', 'key_hash', 'scopes', 'expires_at'])
+    .execute()
   const approvals = (
     await db.selectFrom('rule_approvals').select(['version', 'content_hash', 'staff_id']).execute()
   ).map(row => ({ ...row, id: `${row.version} ${row.content_hash}` }))
@@ -44,7 +48,7 @@ export async function houseFaults(
         ended: ended_at !== null,
       })),
       ...factors.faults,
-      ...keys.flatMap(row => keyFaults(row, told)),
+      ...keyFaults(keys, told),
       ...compared('rule_approvals', approvals, told.approvals),
     ],
   }
@@ -52,17 +56,3 @@ export async function houseFaults(
 
 const rowsOf = ({ clients }: HouseTold) =>
   new Map([...clients].map(([id, { created_by, ended }]) => [id, { created_by, ended }]))
-
-function keyFaults(
-  { id, client_id, key_hash, scopes }: { id: string; client_id: string; key_hash: string; scopes: string },
-  { clients }: HouseTold,
-): RowFault[] {
-  const client = clients.get(client_id)
-  const place = `api_keys/${id}`
-  if (!client) return [{ place, fault: 'untold' }]
-  const isTold = client.keys.has(key_hash) || client.keys.has(anyProof)
-  return [
-    ...(isTold ? [] : [{ place, fault: 'untold' as const }]),
-    ...differing(place, { scopes }, { scopes: client.scopes }),
-  ]
-}

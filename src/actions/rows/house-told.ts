@@ -1,14 +1,21 @@
 import type { Happened } from '../../intake/triage/replay.ts'
+import { afterOverlap } from '../api-clients.ts'
 
 /** What the events of the house say of the rows that they tell of, by id. */
 export interface HouseTold {
   staff: Map<string, { role: string; disabled: boolean }>
   exports: Map<string, { at: string; actor: string; inquiries: number | null; ended: string | null }>
-  clients: Map<string, { created_by: string; scopes: string; ended: boolean; keys: Set<string> }>
+  clients: Map<string, { created_by: string; scopes: string; ended: boolean; keys: readonly KeyTold[] }>
   /** By what each of the staff can sign in: kinds with the proof that an event gave of it. */
   factors: Map<string, Set<string>>
   /** Version and content of rules, with who approved them. */
   approvals: Map<string, { staff_id: string }>
+}
+
+/** A key by its hash, and until when it goes on. */
+export interface KeyTold {
+  key: string
+  ends: string | null
 }
 
 export const nothingTold = (): HouseTold => ({
@@ -32,6 +39,8 @@ const effects: Readonly<Record<string, Effect>> = {
   password_changed: ({ factors }, event) => learn(factors, 'password', event),
   authenticator_added: ({ factors }, event) => learn(factors, 'authenticator', event),
   passkey_added: ({ factors }, event) => learn(factors, 'passkey', event),
+  passkey_removed: ({ factors }, { actor, detail }) =>
+    factors.get(idOf(actor))?.delete(`passkey ${detail.proof}`),
   single_sign_on_linked: ({ factors }, event) => learn(factors, 'subject', event),
   staff_reset: ({ factors }, _, of) => factors.delete(of('staff')),
   role_changed: ({ staff }, _, of) => change(staff, of('staff'), { role: of('role') }),
@@ -47,12 +56,14 @@ const effects: Readonly<Record<string, Effect>> = {
       created_by: actor,
       scopes: of('scopes'),
       ended: false,
-      keys: new Set([keyIn(detail)]),
+      keys: [newKey(detail)],
     }),
-  api_key_rotated: ({ clients }, { detail }, of) => {
-    clients.get(of('client'))?.keys.add(keyIn(detail))
+  api_key_rotated: ({ clients }, { at, detail }, of) => {
+    const keys = endingBy(clients, of('client'), afterOverlap(new Date(at)).toISOString())
+    change(clients, of('client'), { keys: [...keys, newKey(detail)] })
   },
-  api_client_ended: ({ clients }, _, of) => change(clients, of('client'), { ended: true }),
+  api_client_ended: ({ clients }, { at }, of) =>
+    change(clients, of('client'), { ended: true, keys: endingBy(clients, of('client'), at) }),
   rules_approved: ({ approvals }, { actor }, of) =>
     approvals.set(`${of('version')} ${of('content')}`, { staff_id: idOf(actor) }),
 }
@@ -76,7 +87,17 @@ function learn(
 export const anyProof = '*'
 
 /** An event of long ago did not say which key it made. */
-const keyIn = (detail: Happened['detail']): string => String(detail.key ?? anyProof)
+const newKey = (detail: Happened['detail']): KeyTold => ({
+  key: String(detail.key ?? anyProof),
+  ends: null,
+})
+
+/** The keys of a client, none of which goes on for longer. */
+const endingBy = (clients: HouseTold['clients'], id: string, end: string): KeyTold[] =>
+  (clients.get(id)?.keys ?? []).map(({ key, ends }) => ({
+    key,
+    ends: ends === null || ends > end ? end : ends,
+  }))
 
 const idOf = (actor: string): string => actor.slice('staff:'.length)
 
