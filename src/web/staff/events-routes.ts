@@ -86,6 +86,9 @@ function nextDay(timeZone: string, date: string, from: Date): Date {
   return momentIn(timeZone, `${next}T00:00`) ?? new Date(from.getTime() + day)
 }
 
+/** A proof tells nobody anything but `verify`. */
+const forVerify = 'proof'
+
 const kindInWords = (kind: string, text: WebParts['staffPages']['text']): string => {
   const key = kindKey(kind)
   return key === null ? kind : text(key)
@@ -107,10 +110,9 @@ async function viewEvents({ store, staffPages }: WebParts, { words, names }: Fra
     what: kindInWords(kind, staffPages.text),
     of: inquiry_id === null ? null : (references.get(inquiry_id) ?? inquiry_id),
     seq,
-    codes: Object.entries(JSON.parse(detail || '{}') as Record<string, unknown>).map(([name, code]) => ({
-      name,
-      code: names.get(String(code)) ?? String(code),
-    })),
+    codes: Object.entries(JSON.parse(detail || '{}') as Record<string, unknown>)
+      .filter(([name]) => name !== forVerify)
+      .map(([name, code]) => ({ name, code: names.get(String(code)) ?? String(code) })),
   }))
 }
 
