@@ -66,7 +66,7 @@ t.test('the front desk takes somebody on, tries, reaches them, and makes an appo
   await page.click('.next .main button')
   await page.fill('#schedule-at', '2026-12-01T10:30')
   await page.click('.next .main button')
-  t.equal(await status(page), 'The appointment is kept.')
+  t.equal(await status(page), 'The appointment is saved.')
   t.match(await page.textContent('.next'), /appointment Tue, Dec 1, 10:30 am/)
   await page.goto(`${url}/staff/queues/scheduled`)
   t.match(await page.textContent('table'), /Rosa I\..*appointment Tue, Dec 1/s)

@@ -28,7 +28,7 @@ const effects: Effects = {
   claim: (_record, _given, { staff }) => ({ assignee: staff.id }),
   release_claim: () => ({ assignee: null }),
   assign: (_record, { to }) => ({ assignee: to }),
-  acknowledge_risk: () => ({ risk: 'acknowledged' }),
+  acknowledge_risk: acknowledged,
   review: () => ({ review: 'done' }),
   attempt: attempted,
   screen: () => ({}),
@@ -94,6 +94,25 @@ export function answered(
   }
 }
 
+/** Whoever was reached before their risk was acknowledged is followed up from now on, where nothing was agreed. */
+function acknowledged(record: TriageRecord, _given: object, context: ApplyContext): Changes {
+  const { officeHours, contactPolicy, at } = context
+  const isPromised = record.state === 'reached' && record.act_by === record.due_at
+  const next = dueAfter(officeHours, contactPolicy.followUp, at).toISOString()
+  return { risk: 'acknowledged', ...(isPromised ? { act_by: next } : {}) }
+}
+
+/** An open risk keeps its promise until somebody acknowledged it, unless a time was agreed on. */
+function nextAfter(
+  { risk, act_by }: TriageRecord,
+  { result, callBackAt }: Given['attempt'],
+  next: Date,
+): string {
+  if (callBackAt !== null) return callBackAt.toISOString()
+  const then = next.toISOString()
+  return risk === 'open' && result === 'reached' && act_by < then ? act_by : then
+}
+
 function attempted(record: TriageRecord, given: Given['attempt'], context: ApplyContext): Changes {
   const { officeHours, contactPolicy, at } = context
   const attempts = record.attempts + 1
@@ -110,7 +129,7 @@ function attempted(record: TriageRecord, given: Given['attempt'], context: Apply
       ? sooner(record, given.callBackAt)
       : {
           state: reached || record.state === 'reached' ? ('reached' as const) : ('contacting' as const),
-          act_by: (given.callBackAt ?? next).toISOString(),
+          act_by: nextAfter(record, given, next),
         }),
   }
 }

@@ -26,7 +26,7 @@ export const verbFields = ({
   claim: [],
   release_claim: [],
   assign: [{ name: 'to', kind: 'staff' }],
-  acknowledge_risk: [neededNote],
+  acknowledge_risk: [{ ...neededNote, hint: true }],
   review: [note],
   attempt: [
     { name: 'channel', kind: 'choice', needed: true, codes: attemptChannels, list: 'channel' },

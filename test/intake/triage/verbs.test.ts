@@ -91,6 +91,16 @@ t.test('an open risk stays in sight: it is acknowledged before anything takes th
   t.equal(done(risky, 'acknowledge_risk').risk, 'acknowledged')
 })
 
+t.test('an open risk keeps its promise until it is acknowledged, whoever was reached meanwhile', async t => {
+  const risky = record({ queue: 'immediate', risk: 'open' })
+  const reached = done(risky, 'attempt', me(), { result: 'reached' })
+  t.equal(reached.act_by, risky.act_by)
+  t.ok(done(reached, 'acknowledge_risk').act_by > now.toISOString(), 'then it is followed up')
+  const agreed = done(risky, 'attempt', me(), { result: 'reached', callBackAt: later })
+  t.equal(agreed.act_by, later.toISOString(), 'a time that was agreed on counts')
+  t.equal(done(agreed, 'acknowledge_risk').act_by, later.toISOString(), 'and outlives the acknowledgement')
+})
+
 t.test('one gives back only what is one’s own', async t => {
   t.ok(allowedVerbs(record({ assignee: 'me' }), me()).includes('release_claim'))
   t.notOk(allowedVerbs(record({ assignee: 'another' }), me()).includes('release_claim'))
