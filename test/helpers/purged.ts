@@ -15,10 +15,12 @@ export const thinLine = (
 })
 
 /** Purges an inquiry at once, whatever state it is in. */
-export const purged = ({ store, vault, now }: Purging, inquiry: InquiryRow): Promise<void> =>
-  store.commit(trx =>
-    purgeInquiry(trx, vault.secrets.chain, thinLine({ now }, inquiry), {
+export function purged({ store, vault, now }: Purging, inquiry: InquiryRow): Promise<void> {
+  const at = now()
+  return store.commit(trx =>
+    purgeInquiry(trx, vault.secrets.chain, thinLine({ now: () => at }, inquiry), {
       kept: [],
-      event: { at: now(), actor: 'system' },
+      event: { at, actor: 'system' },
     }),
   )
+}
