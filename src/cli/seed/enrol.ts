@@ -43,17 +43,16 @@ export async function enrol(site: string, person: Invited): Promise<Enrolled> {
 const periodMs = 30_000
 const almostOverMs = 3000
 
-const codeOf = (key: string, at: number): Promise<string> =>
-  createOTP(fromBase32(key)).hotp(Math.floor(at / periodMs))
+/** Almost at the end of its half minute a code gives way to the next, which is good already. */
+const periodNow = (): number => Math.floor((Date.now() + almostOverMs) / periodMs)
 
-/** The code that an authenticator with this key shows now. */
-export const codeNow = (key: string): Promise<string> => codeOf(key, Date.now())
+const codeOf = (key: string, period: number): Promise<string> => createOTP(fromBase32(key)).hotp(period)
+
+/** The code to type now. */
+export const codeNow = (key: string): Promise<string> => codeOf(key, periodNow())
 
 /** The code before, which is still good, so that today's first sign-in finds the one that is shown unused. */
-const codeBefore = (key: string): Promise<string> => {
-  const now = Date.now()
-  return codeOf(key, now % periodMs > periodMs - almostOverMs ? now : now - periodMs)
-}
+const codeBefore = (key: string): Promise<string> => codeOf(key, periodNow() - 1)
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
