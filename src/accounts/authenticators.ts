@@ -4,10 +4,9 @@ import { appendHouseEvent, lockHouse } from '../storage/house-events.ts'
 import { changeSession } from '../storage/staff.ts'
 import { hasAuthenticator, hasFactor, storeRecoveryCodes } from '../storage/staff-factors.ts'
 import { browserMark } from './browser-mark.ts'
-import { signedCookie } from './cookies.ts'
+import { sessionCookie } from './cookies.ts'
 import { newRecoveryCodes } from './recovery-codes.ts'
 import type { Step } from './second-factors.ts'
-import { longestMs } from './session-rules.ts'
 import type { Session } from './sessions.ts'
 import type { AccountTools } from './tools.ts'
 import { type Outcome, tried, Wrong } from './tried.ts'
@@ -68,7 +67,7 @@ export const authenticatorsIn = (tools: AccountTools) => {
       })
       if (outcome.is !== 'right') return outcome
       const cookies = [browserMark(tools.key, visit, staff.id)]
-      if (rises) cookies.push(signedCookie(visit.origin, 'session', token, tools.secret, longestMs / 1000))
+      if (rises) cookies.push(sessionCookie(visit.origin, token, tools.secret))
       return { is: 'full', how: 'totp', cookies }
     },
   }

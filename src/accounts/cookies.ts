@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { longestMs } from './session-rules.ts'
 
 export const isHttps = (origin: string) => origin.startsWith('https:')
 
@@ -25,10 +26,10 @@ export function signedIn(cookies: string, name: string, secret: string): string 
 export const cookieLine = (origin: string, name: string, value: string, seconds: number) =>
   `${cookieName(origin, name)}=${value}; Max-Age=${seconds}; Path=/; HttpOnly; SameSite=Lax${isHttps(origin) ? '; Secure' : ''}`
 
-/** The same, with the value signed as the accounts library signs its own. */
-export function signedCookie(origin: string, name: string, value: string, secret: string, seconds: number) {
-  const signature = createHmac('sha256', secret).update(value).digest('base64')
-  return cookieLine(origin, name, encodeURIComponent(`${value}.${signature}`), seconds)
+/** The line for a session's cookie, its token signed as the accounts library signs its own. */
+export function sessionCookie(origin: string, token: string, secret: string): string {
+  const signature = createHmac('sha256', secret).update(token).digest('base64')
+  return cookieLine(origin, 'session', encodeURIComponent(`${token}.${signature}`), longestMs / 1000)
 }
 
 /** The line for `Set-Cookie` that takes a cookie away. */

@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { appendHouseEvent } from '../storage/house-events.ts'
 import { changeSession, endSession, staffById } from '../storage/staff.ts'
 import { browserMark } from './browser-mark.ts'
-import { cookieName, signedCookie, signedIn } from './cookies.ts'
+import { cookieName, sessionCookie, signedIn } from './cookies.ts'
 import { recoveryCodeFrom } from './recovery-codes.ts'
-import { longestMs } from './session-rules.ts'
 import { type Session, sessionsIn } from './sessions.ts'
 import type { AccountTools } from './tools.ts'
 import { answeredFor, type Outcome, tried } from './tried.ts'
@@ -126,7 +125,7 @@ export const secondFactorsIn = (tools: AccountTools) => {
       return {
         is: 'full',
         how,
-        cookies: [signedCookie(visit.origin, 'session', token, tools.secret, longestMs / 1000)],
+        cookies: [sessionCookie(visit.origin, token, tools.secret)],
       }
     },
   }

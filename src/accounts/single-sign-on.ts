@@ -1,8 +1,7 @@
 import type { SingleSignOn } from '../config.ts'
 import { browserMark } from './browser-mark.ts'
-import { signedCookie, withoutCookie } from './cookies.ts'
+import { sessionCookie, withoutCookie } from './cookies.ts'
 import { type Errand, openProvider, type Silent } from './provider.ts'
-import { longestMs } from './session-rules.ts'
 import { sessionsIn } from './sessions.ts'
 import { errandCookie, errandIn } from './sign-on-errand.ts'
 import type { SignOnFault } from './sign-on-rules.ts'
@@ -73,7 +72,7 @@ function signOnWith(tools: AccountTools, settings: SingleSignOn) {
         return { ...came, to, cookies }
       }
       const { staff, token } = came
-      const line = signedCookie(visit.origin, 'session', token, tools.secret, longestMs / 1000)
+      const line = sessionCookie(visit.origin, token, tools.secret)
       const mark = browserMark(tools.key, visit, staff.id)
       return { is: 'full', staffId: staff.id, to, cookies: [...cookies, line, mark] }
     },
