@@ -41,6 +41,3 @@ function referralPlacement(answers: Answers, result: ScreeningResult): Placement
 /** Where a form goes that was screened. */
 export const placementFor = ({ code }: Form, answers: Answers, result: ScreeningResult): Placement =>
   code === 'referral' ? referralPlacement(answers, result) : placementOf(result)
-
-/** Whether it goes to a queue that may not wait. */
-export const isUrgent = ({ queue }: Placement): boolean => queue === 'immediate' || queue === 'same_day'

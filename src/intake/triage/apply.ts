@@ -3,6 +3,7 @@ import type { OfficeHours } from '../office-hours.ts'
 import type { Staff } from '../roles.ts'
 import { type ContactPolicy, nextTry } from './next-try.ts'
 import type { Given, Order } from './orders.ts'
+import { isUrgent } from './queue.ts'
 import { isEnd, type State, type TriageRecord } from './record.ts'
 import type { Verb } from './verbs.ts'
 
@@ -117,7 +118,7 @@ function attempted(record: TriageRecord, given: Given['attempt'], context: Apply
   const { officeHours, contactPolicy, at } = context
   const attempts = record.attempts + 1
   const reached = given.result === 'reached'
-  const urgent = record.queue === 'immediate' || record.queue === 'same_day'
+  const urgent = isUrgent(record.queue)
   const next = reached
     ? dueAfter(officeHours, contactPolicy.followUp, at)
     : nextTry(officeHours, contactPolicy, { urgent, attempts, at })

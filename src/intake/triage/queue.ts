@@ -45,6 +45,9 @@ export function queueReason(record: TriageRecord, now: Date): string {
   return reasons.find(([, applies]) => applies(record, queue))?.[0] ?? queue ?? 'synthetic'
 }
 
+/** Whether a queue that screening named may not wait. */
+export const isUrgent = (queue: string): boolean => queue === 'immediate' || queue === 'same_day'
+
 /** What a new inquiry brings to the desk, from what screening named and whether it was set apart. */
 export function firstTriage(queue: string, quarantined: 0 | 1, source: string, dueAt: string) {
   const record: TriageRecord = {
@@ -52,7 +55,7 @@ export function firstTriage(queue: string, quarantined: 0 | 1, source: string, d
     queue,
     quarantined,
     source,
-    risk: queue === 'immediate' || queue === 'same_day' ? 'open' : 'none',
+    risk: isUrgent(queue) ? 'open' : 'none',
     review: queue === 'clinician_review' ? 'open' : 'none',
     due_at: dueAt,
     act_by: dueAt,

@@ -12,6 +12,9 @@ export interface Happened {
   detail: Readonly<Record<string, string | number | boolean>>
 }
 
+/** Whose account an actor `staff:id` is. */
+export const staffIn = (actor: string): string => actor.slice('staff:'.length)
+
 /** What an inquiry's row must say. An empty `act_by` is not known. */
 export interface ReplayedRecord extends TriageRecord {
   received_at: string
@@ -60,7 +63,7 @@ function changesOf(record: ReplayedRecord, event: Happened, policy: Policy): Cha
 function effectOf(record: ReplayedRecord, event: Happened, policy: Policy): Changes {
   const context = { ...policy, at: new Date(event.at) }
   if (isVerb(event.kind)) {
-    const staff = { id: event.actor.slice('staff:'.length) }
+    const staff = { id: staffIn(event.actor) }
     return asTold(event, apply(record, orderIn(event.kind, event), { ...context, staff }))
   }
   if (event.kind === 'referrer_answered') return asTold(event, answered(record, context))

@@ -9,8 +9,9 @@ import { Refusal } from '../../intake/faults.ts'
 import { inOrder, type ParsedForm, parseForm } from '../../intake/form/parse-form.ts'
 import type { Fault } from '../../intake/form/question.ts'
 import { screenForm } from '../../intake/inquiry.ts'
-import { isUrgent, placementFor } from '../../intake/referral/placement.ts'
+import { placementFor } from '../../intake/referral/placement.ts'
 import { suspicionsOf } from '../../intake/suspicion.ts'
+import { isUrgent } from '../../intake/triage/queue.ts'
 import { issueToken, readToken } from '../../sealing/form-token.ts'
 import { browserSaysForeign } from '../csrf.ts'
 import { logFailure } from '../failures.ts'
@@ -123,7 +124,7 @@ async function arrival(
 
 function mayNotWait({ practice, now }: WebParts, { form }: PublicForm, parsed: ParsedForm): boolean {
   const today = localDateAt(practice.officeHours, now())
-  return isUrgent(placementFor(form, parsed.answers, screenForm(practice, form, parsed, today)))
+  return isUrgent(placementFor(form, parsed.answers, screenForm(practice, form, parsed, today)).queue)
 }
 
 /** The ways in which a sent form is answered; each keeps what was typed. */
