@@ -34,6 +34,9 @@ export const watchProxy = (app: FastifyInstance, watch: ProxyWatch) =>
     done()
   })
 
-/** Where no proxy is named, there are no `ips`; where the sender is none of ours, it stands there alone. */
-const comesUntrusted = ({ headers, ips }: FastifyRequest): boolean =>
-  headers['x-forwarded-for'] !== undefined && ips?.length === 1
+/**
+ * Where no proxy is named, there are no `ips`; where the sender is none of ours, it stands there alone. To ask for `ips` costs
+ * each time, so that the header is asked for first.
+ */
+const comesUntrusted = (request: FastifyRequest): boolean =>
+  request.headers['x-forwarded-for'] !== undefined && request.ips?.length === 1

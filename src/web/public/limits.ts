@@ -47,21 +47,14 @@ export type Limits = Record<Limit, (request: FastifyRequest) => Promise<boolean>
   program(request: FastifyRequest, partner: string): Promise<boolean>
 }
 
+const each = (make: (name: Limit) => Limits[Limit]): Omit<Limits, 'program'> =>
+  Object.fromEntries((Object.keys(rows) as Limit[]).map(name => [name, make(name)])) as Omit<
+    Limits,
+    'program'
+  >
+
 const no = async () => false
-const never: Limits = {
-  full: no,
-  tooMany: no,
-  tooManyOfNetwork: no,
-  suspected: no,
-  suspectedOfNetwork: no,
-  allSuspected: no,
-  allBeyond: no,
-  allUrgent: no,
-  tooManyFiles: no,
-  strangers: no,
-  tracker: no,
-  program: no,
-}
+const never: Limits = { ...each(() => no), program: no }
 
 export async function openLimits(app: FastifyInstance, on: boolean): Promise<Limits> {
   if (!on) return never
@@ -75,21 +68,10 @@ export async function openLimits(app: FastifyInstance, on: boolean): Promise<Lim
       return !counted.isAllowed && counted.isExceeded
     }
   }
-  const opened = (name: Limit) => limit(rows[name].max, rows[name].timeWindow, rows[name].of)
   const partners = new WeakMap<FastifyRequest, string>()
   const program = limit(perProgramAndMinute, minute, request => partners.get(request) ?? '')
   return {
-    full: opened('full'),
-    tooMany: opened('tooMany'),
-    tooManyOfNetwork: opened('tooManyOfNetwork'),
-    suspected: opened('suspected'),
-    suspectedOfNetwork: opened('suspectedOfNetwork'),
-    allSuspected: opened('allSuspected'),
-    allBeyond: opened('allBeyond'),
-    allUrgent: opened('allUrgent'),
-    tooManyFiles: opened('tooManyFiles'),
-    strangers: opened('strangers'),
-    tracker: opened('tracker'),
+    ...each(name => limit(rows[name].max, rows[name].timeWindow, rows[name].of)),
     program: (request, partner) => program(partners.set(request, partner) && request),
   }
 }
