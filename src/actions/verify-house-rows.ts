@@ -4,6 +4,7 @@ import type { Tables } from '../storage/tables.ts'
 import { happened } from './rows/happened.ts'
 import { houseFaults } from './rows/house-faults.ts'
 import { hear, nothingTold } from './rows/house-told.ts'
+import { findingOf } from './rows/row-fault.ts'
 import type { VerifiedPage } from './verify-pages.ts'
 
 const pageSize = 500
@@ -17,13 +18,7 @@ export async function* verifyHouseRows({ db }: { db: Kysely<Tables> }): AsyncGen
   yield {
     of: 'rows',
     checked,
-    findings: faults.map(({ place, fault }) => ({
-      of: 'rows',
-      id: place,
-      reference: null,
-      seq: null,
-      fault,
-    })),
+    findings: faults.map(fault => findingOf(fault, null)),
   }
 }
 

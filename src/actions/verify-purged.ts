@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Tables } from '../storage/tables.ts'
+import { findingOf } from './rows/row-fault.ts'
 import type { VerifiedPage } from './verify-pages.ts'
 
 const pageSize = 500
@@ -13,13 +14,9 @@ export async function* verifyPurged({ db }: { db: Kysely<Tables> }): AsyncGenera
       checked: lines.length,
       findings: lines
         .filter(({ said }) => said === null)
-        .map(({ id, reference }) => ({
-          of: 'rows',
-          id: `purged_inquiries/${id}`,
-          reference,
-          seq: null,
-          fault: 'untold',
-        })),
+        .map(({ id, reference }) =>
+          findingOf({ place: `purged_inquiries/${id}`, fault: 'untold' }, reference),
+        ),
     }
     if (lines.length < pageSize) return
     after = lines.at(-1)?.id ?? ''

@@ -10,6 +10,7 @@ import { happened } from './rows/happened.ts'
 import { inquiryFaults } from './rows/inquiry-faults.ts'
 import { noticeFaults } from './rows/notice-faults.ts'
 import { referralFaults } from './rows/referral-faults.ts'
+import { findingOf } from './rows/row-fault.ts'
 import { verifyHouseRows } from './verify-house-rows.ts'
 import type { Finding, VerifiedPage } from './verify-pages.ts'
 import { verifyPurged } from './verify-purged.ts'
@@ -67,5 +68,5 @@ async function faultsOf({ vault, practice }: RowParts, told: ToldRows): Promise<
     ...(await referralFaults(vault, told, events)),
   ]
   const { reference } = told.inquiry
-  return faults.map(({ place, fault }) => ({ of: 'rows', id: place, reference, seq: null, fault }))
+  return faults.map(fault => findingOf(fault, reference))
 }

@@ -73,7 +73,6 @@ const rowOf = (checkpoint: number, place: number, { inquiry_id, seq, hash }: New
   hash,
 })
 
-/** Whoever writes this row first goes first, here as in `appendHouseEvent`: PostgreSQL would let two read the same end. */
 export const lastCheckpoint = (db: Kysely<Tables> | Trx): Promise<CheckpointRow | undefined> =>
   db.selectFrom('checkpoints').selectAll().orderBy('seq', 'desc').limit(1).executeTakeFirst()
 

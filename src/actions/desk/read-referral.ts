@@ -43,6 +43,6 @@ export async function openOrganisation(
   vault: Vault,
   row: Pick<OrganisationRow, 'id' | 'hour_key' | 'data_key' | 'name'>,
 ): Promise<{ id: string; name: string }> {
-  const key = await vault.dataKey(row, 'inquiries')
+  const key = await vault.dataKey(row, 'organisations')
   return { id: row.id, name: open(key, placeOf('organisations', row.id, 'name'), row.name).toString('utf8') }
 }

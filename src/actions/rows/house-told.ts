@@ -1,4 +1,4 @@
-import type { Happened } from '../../intake/triage/replay.ts'
+import { type Happened, staffIn } from '../../intake/triage/replay.ts'
 import { afterOverlap } from '../api-clients.ts'
 
 /** What the events of the house say of the rows that they tell of, by id. */
@@ -32,7 +32,7 @@ const effects: Readonly<Record<string, Effect>> = {
   staff_invited: ({ staff }, _, of) => staff.set(of('staff'), { role: of('role'), disabled: false }),
   // Nobody invites the first administrator: using the link makes the account.
   invitation_used: ({ staff, factors }, event) => {
-    const id = idOf(event.actor)
+    const id = staffIn(event.actor)
     learn(factors, 'password', event)
     if (!staff.has(id)) staff.set(id, { role: 'administrator', disabled: false })
   },
@@ -40,7 +40,7 @@ const effects: Readonly<Record<string, Effect>> = {
   authenticator_added: ({ factors }, event) => learn(factors, 'authenticator', event),
   passkey_added: ({ factors }, event) => learn(factors, 'passkey', event),
   passkey_removed: ({ factors }, { actor, detail }) =>
-    factors.get(idOf(actor))?.delete(`passkey ${detail.proof}`),
+    factors.get(staffIn(actor))?.delete(`passkey ${detail.proof}`),
   single_sign_on_linked: ({ factors }, event) => learn(factors, 'subject', event),
   staff_reset: ({ factors }, _, of) => factors.delete(of('staff')),
   role_changed: ({ staff }, _, of) => change(staff, of('staff'), { role: of('role') }),
@@ -65,7 +65,7 @@ const effects: Readonly<Record<string, Effect>> = {
   api_client_ended: ({ clients }, { at }, of) =>
     change(clients, of('client'), { ended: true, keys: endingBy(clients, of('client'), at) }),
   rules_approved: ({ approvals }, { actor }, of) =>
-    approvals.set(`${of('version')} ${of('content')}`, { staff_id: idOf(actor) }),
+    approvals.set(`${of('version')} ${of('content')}`, { staff_id: staffIn(actor) }),
 }
 
 /** Adds what an event tells. */
@@ -78,9 +78,9 @@ function learn(
   kind: 'password' | 'authenticator' | 'passkey' | 'subject',
   { actor, detail }: Happened,
 ): void {
-  const known = [...(factors.get(idOf(actor)) ?? [])]
+  const known = [...(factors.get(staffIn(actor)) ?? [])]
   const others = kind === 'passkey' || kind === 'subject' ? known : known.filter(one => !one.startsWith(kind))
-  factors.set(idOf(actor), new Set([...others, `${kind} ${detail.proof ?? anyProof}`]))
+  factors.set(staffIn(actor), new Set([...others, `${kind} ${detail.proof ?? anyProof}`]))
 }
 
 /** Stands for a factor or a key of which nothing more is known. */
@@ -98,8 +98,6 @@ const endingBy = (clients: HouseTold['clients'], id: string, end: string): KeyTo
     key,
     ends: ends === null || ends > end ? end : ends,
   }))
-
-const idOf = (actor: string): string => actor.slice('staff:'.length)
 
 function change<Row>(rows: Map<string, Row>, id: string, changes: Partial<Row>): void {
   const row = rows.get(id)

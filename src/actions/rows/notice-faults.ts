@@ -2,7 +2,7 @@ import { isAcknowledgement } from '../../intake/notices.ts'
 import type { Happened } from '../../intake/triage/replay.ts'
 import type { NoticeState } from '../../storage/tables.ts'
 import type { ToldRows } from '../../storage/told-rows.ts'
-import { differing, namedBy, type RowFault } from './row-fault.ts'
+import { differing, gone, namedBy, type RowFault } from './row-fault.ts'
 
 const waiting = ['queued', 'sending'] as const
 
@@ -22,11 +22,8 @@ export function noticeFaults(
   events: readonly Happened[],
 ): RowFault[] {
   const told = namedBy(events, 'notice')
-  const there = new Set(notices.map(({ id }) => id))
   return [
-    ...[...told.keys()]
-      .filter(id => !there.has(id))
-      .map(id => ({ place: `notices/${id}`, fault: 'row_gone' as const })),
+    ...gone('notices', notices, told),
     ...notices.flatMap(row => {
       const last = told.get(row.id)?.at(-1)
       const states = last ? (statesAfter[last.kind] ?? []) : waiting
