@@ -27,9 +27,9 @@ export interface Written {
   lost: string[]
 }
 
-const pageSize = 200
-/** So few that one commit holds nobody up. */
-const mostEnds = 200
+/** So few that neither a page nor its commit holds anybody up. */
+const pageSize = 50
+const mostEnds = 50
 
 /**
  * Records where all chains end: of each inquiry whose chain has moved on since it was last recorded, and of the house.

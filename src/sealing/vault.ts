@@ -59,6 +59,8 @@ interface HourKey {
 
 const hour = 3_600_000
 const rememberedKeys = 10_000
+/** A page opens several values of the same rows. Whoever has the hours' keys can open all of these anyway. */
+const rememberedDataKeys = 500
 
 /**
  * Seals and opens. An inquiry's random data key is wrapped by the hour's key; the hour's key is sealed
@@ -95,11 +97,10 @@ export async function openVault(parts: VaultParts): Promise<Vault> {
   let current: Promise<HourKey> | undefined
   let madeAt = 0
 
-  const remember = (id: string, key: KeyObject) => {
-    if (hourKeys.size >= (parts.remembers ?? rememberedKeys))
-      hourKeys.delete(hourKeys.keys().next().value ?? '')
-    hourKeys.set(id, key)
-  }
+  const dataKeys = new Map<string, KeyObject>()
+
+  const remember = (id: string, key: KeyObject) =>
+    keepLatest(hourKeys, id, key, parts.remembers ?? rememberedKeys)
 
   const makeHourKey = async (): Promise<HourKey> => {
     const made = await savedHourKey(parts)
@@ -137,12 +138,22 @@ export async function openVault(parts: VaultParts): Promise<Vault> {
         data_key: seal(hourKey.key, placeOf(wrappedAs[table], id, 'data_key'), key),
       }
     },
-    async dataKey(place, table) {
-      const hourKey = await hourKeyById(place.hour_key)
-      return createSecretKey(open(hourKey, placeOf(wrappedAs[table], place.id, 'data_key'), place.data_key))
+    async dataKey({ hour_key, data_key, id }, table) {
+      const place = placeOf(wrappedAs[table], id, 'data_key')
+      const name = [place, hour_key, data_key].join(' ')
+      const known = dataKeys.get(name)
+      if (known) return known
+      const key = createSecretKey(open(await hourKeyById(hour_key), place, data_key))
+      keepLatest(dataKeys, name, key, Math.min(parts.remembers ?? rememberedKeys, rememberedDataKeys))
+      return key
     },
     secrets: derive(index),
   }
+}
+
+function keepLatest<T>(map: Map<string, T>, name: string, value: T, most: number): void {
+  if (map.size >= most) map.delete(map.keys().next().value ?? '')
+  map.set(name, value)
 }
 
 async function indexKey(parts: VaultParts): Promise<Buffer> {

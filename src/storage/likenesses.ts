@@ -112,18 +112,23 @@ export function likestOf(
         .select(['inquiry_id as id', 'weight', 'reasons'])
         .where('other_id', '=', id),
     )
-  return db
+  // Few of very many pairs are shown: only of these are the inquiries looked up.
+  const likest = db
     .selectFrom(pairs.as('pair'))
+    .select(['id', 'weight', 'reasons'])
+    .where('id', '<>', linked_to ?? id)
+    .where(sql<boolean>`id not in (select inquiries.id from inquiries where linked_to = ${linked_to ?? id})`)
+    .where(sql<boolean>`id not in (select other_id from case_dismissals where inquiry_id = ${id})`)
+    .where(sql<boolean>`id not in (select theirs.inquiry_id from case_members as mine
+      join case_members as theirs on theirs.case_id = mine.case_id where mine.inquiry_id = ${id})`)
+    .orderBy('weight', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+  return db
+    .selectFrom(likest.as('pair'))
     .innerJoin('inquiries', 'inquiries.id', 'pair.id')
     .select([...columns, 'pair.weight', 'pair.reasons'])
-    .where(sql<boolean>`coalesce(inquiries.linked_to, inquiries.id) <> ${linked_to ?? id}`)
-    .where(sql<boolean>`not exists (select 1 from case_dismissals
-      where case_dismissals.inquiry_id = ${id} and case_dismissals.other_id = pair.id)`)
-    .where(sql<boolean>`not exists (select 1 from case_members as mine
-      join case_members as theirs on theirs.case_id = mine.case_id
-      where mine.inquiry_id = ${id} and theirs.inquiry_id = pair.id)`)
     .orderBy('pair.weight', 'desc')
     .orderBy('inquiries.id', 'desc')
-    .limit(limit)
     .execute()
 }

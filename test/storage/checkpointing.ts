@@ -80,18 +80,18 @@ export function checkpointing(t: Test, newDatabase: NewDatabase) {
     async t => {
       const parts = await partsFor(t, await newDatabase(t))
       const dataDir = parts.config.dataDir
-      for (let n = 0; n < 450; n++) await storeInquiry(parts, [])
+      for (let n = 0; n < 120; n++) await storeInquiry(parts, [])
       const stopped = await writeCheckpoint({ ...parts, dataDir }, async () => false)
       t.equal(stopped, null)
       t.equal((await parts.store.db.selectFrom('checkpoints').selectAll().execute()).at(-1)?.whole, 0)
       const rest = await writeCheckpoint({ ...parts, dataDir }, async () => true)
-      t.match(rest, { ends: 250, lost: [] })
+      t.match(rest, { ends: 70, lost: [] })
       const rows = await parts.store.db.selectFrom('checkpoints').selectAll().orderBy('seq').execute()
       t.same(
         rows.map(row => row.whole),
         [0, 0, 1],
       )
-      t.match(rows.at(-1), { chains: 450, events: 450 })
+      t.match(rows.at(-1), { chains: 120, events: 120 })
       parts.clock.move(120_000)
       t.same(await findingsOf({ ...parts, db: parts.store.db, dataDir }), [])
     },
