@@ -8,8 +8,6 @@ const keptLetters = 500
 /** What a name may not bring along: control signs, and signs that turn the writing round or show nothing. */
 const unseen = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/gu
 
-const letters = new Intl.Segmenter('en', { granularity: 'grapheme' })
-
 /** A file's name as it came, whole signs only, cut where it would never be read. */
 export const keptName = (sent: string): string => sent.toWellFormed().slice(0, keptLetters).toWellFormed()
 
@@ -47,6 +45,8 @@ function withoutTail(text: string): string {
 }
 
 function cut(text: string): string {
+  if (text.length <= shownLetters) return text
+  const letters = new Intl.Segmenter('en', { granularity: 'grapheme' })
   const signs = [...letters.segment(text)].map(({ segment }) => segment)
   return signs.length <= shownLetters ? text : `${signs.slice(0, shownLetters).join('').trimEnd()}…`
 }

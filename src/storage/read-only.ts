@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3'
 import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect } from 'kysely'
-import pg from 'pg'
+import type { Pool } from 'pg'
 import type { Store } from './database.ts'
 import type { Tables } from './tables.ts'
 
@@ -33,10 +33,15 @@ function readSqlite(path: string): Reader {
 }
 
 function readPostgres(url: string): Reader {
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: () => openPool(url) }) })
+  return { engine: 'postgres', db, close: () => db.destroy() }
+}
+
+async function openPool(url: string): Promise<Pool> {
+  const { default: pg } = await import('pg')
   const pool = new pg.Pool({ connectionString: url, max: 2, connectionTimeoutMillis: 3000 })
   // Queries of one connection run in order, so nothing is asked before this.
   pool.on('connect', client => void client.query('set default_transaction_read_only = on').catch(() => {}))
   pool.on('error', () => {})
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  return { engine: 'postgres', db, close: () => db.destroy() }
+  return pool
 }

@@ -2,12 +2,23 @@ import type { Text } from '../../intake/form/question.ts'
 import type { Referrers } from '../../intake/reports/organisations.ts'
 import { isCut, isDay, type Period, type Step, steps } from '../../intake/reports/period.ts'
 
-const formats = {
-  near: new Intl.DateTimeFormat('en', { timeZone: 'UTC', month: 'short', day: 'numeric' }),
-  week: new Intl.DateTimeFormat('en', { timeZone: 'UTC', dateStyle: 'medium' }),
-  month: new Intl.DateTimeFormat('en', { timeZone: 'UTC', month: 'short', year: 'numeric' }),
-  year: new Intl.DateTimeFormat('en', { timeZone: 'UTC', year: 'numeric' }),
-  hour: new Intl.DateTimeFormat('en', { timeZone: 'UTC', hour: 'numeric' }),
+const styles = {
+  near: { month: 'short', day: 'numeric' },
+  week: { dateStyle: 'medium' },
+  month: { month: 'short', year: 'numeric' },
+  year: { year: 'numeric' },
+  hour: { hour: 'numeric' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>
+
+type Style = keyof typeof styles
+
+const made = new Map<Style, Intl.DateTimeFormat>()
+
+/** Made with the first report: all of them together would hold up each start. */
+function formatted(style: Style, at: Date): string {
+  const format = made.get(style) ?? new Intl.DateTimeFormat('en', { timeZone: 'UTC', ...styles[style] })
+  made.set(style, format)
+  return format.format(at)
 }
 
 /** What a cell of a report is: the first day of a step, a name, or a number. Waits are minutes, shares 0 to 1. */
@@ -37,8 +48,7 @@ export interface ReportNames {
 }
 
 export function reportWords(text: Text, names: ReportNames, period: Period): ReportWords {
-  const format = (style: keyof typeof formats, day: string) =>
-    formats[style].format(new Date(`${day}T00:00Z`))
+  const format = (style: Style, day: string) => formatted(style, new Date(`${day}T00:00Z`))
   const words: ReportWords = {
     text,
     day: day => format('week', day),
@@ -48,7 +58,7 @@ export function reportWords(text: Text, names: ReportNames, period: Period): Rep
     },
     tick: (step, start) => (step === 'week' ? format('near', start) : format(step, start)),
     inPart: (step, start) => isCut(step, start, period),
-    hour: hour => formats.hour.format(new Date(Date.UTC(2026, 0, 1, hour))).toLowerCase(),
+    hour: hour => formatted('hour', new Date(Date.UTC(2026, 0, 1, hour))).toLowerCase(),
     number(unit, value) {
       if (value === null) return '–'
       if (typeof value === 'string') return isStep(unit) && isDay(value) ? words.step(unit, value) : value
