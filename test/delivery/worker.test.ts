@@ -11,7 +11,7 @@ import { openScriptedSmtp } from '../helpers/delivery/scripted-smtp.ts'
 import { storeInquiry } from '../helpers/stored-inquiry.ts'
 
 const never = 600_000
-const times = { pollMs: 50, watchMs: 50, stopWithinMs: 2000 }
+const times = { pollMs: 50, watchMs: 50, stopWithinMs: 10_000 }
 
 t.test('a nudge delivers at once', async t => {
   const mailbox = await openMailbox()
@@ -60,9 +60,10 @@ t.test('the second channel goes on while every mail hangs', async t => {
 })
 
 t.test('stopping waits for what is under way and takes on nothing more', async t => {
-  const mailbox = await openMailbox({ afterDotMs: 200 })
+  const mailbox = await openMailbox({ afterDotMs: 2000 })
   t.teardown(() => mailbox.close())
-  const house = await houseFor(t, { env: { SMTP_URL: mailbox.url } })
+  const limits = { ...quickLimits, silenceMs: 20_000, messageMs: 20_000 }
+  const house = await houseFor(t, { env: { SMTP_URL: mailbox.url }, limits })
   for (let n = 0; n < 6; n += 1) await storeInquiry(house.parts)
   const worker = openWorker(house.delivery, times)
   worker.start()

@@ -141,7 +141,11 @@ export function referring(t: Test, newDatabase: NewDatabase) {
     t.same(await countsIn(parts), {
       ...{ inquiries: 1, referrals: 1, organisations: 1, api_referrals: 0, events: 1, notices: 2 },
     })
-    t.notMatch(JSON.stringify(await referralIn(parts, id)), /invented|ines|978/i, 'nothing readable')
+    t.notMatch(
+      JSON.stringify(await referralIn(parts, id)),
+      /invented|2000000010|978-555/i,
+      'nothing readable',
+    )
   })
 
   t.test('one token from two programs at once: one referral, counted once', async t => {
@@ -201,7 +205,7 @@ export function referring(t: Test, newDatabase: NewDatabase) {
         [13, '2026-11-24', '2026-11-25'],
       ],
     )
-    t.notMatch(JSON.stringify(rows), /care/i, 'its name is sealed')
+    t.notMatch(JSON.stringify(rows), /invented|another/i, 'its name is sealed')
     const named = await parts.store.db.selectFrom('referrals').select('organisation_id').execute()
     t.equal(named.filter(({ organisation_id }) => organisation_id === rows[1]?.id).length, 13)
   })

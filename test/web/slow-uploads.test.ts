@@ -4,7 +4,7 @@ import { holdUploads, until } from '../helpers/files/held-uploads.ts'
 import { samples } from '../helpers/files/samples.ts'
 import { multipart, onDisk } from '../helpers/files/upload-app.ts'
 import { invented } from '../helpers/referral.ts'
-import { freshToken, serviceFor } from '../helpers/service.ts'
+import { freshToken, movableClock, serviceFor } from '../helpers/service.ts'
 import { signedIn } from '../helpers/staff.ts'
 import { tokenFor } from './taking-down.ts'
 
@@ -14,7 +14,7 @@ const fax = { ...invented, source: 'fax', came_at: '2026-11-20T15:00' }
 const letter: [string, Buffer][] = [['letter.pdf', samples.pdf?.(300) ?? Buffer.alloc(0)]]
 
 async function open(t: Test) {
-  const service = await serviceFor(t, { TRUST_PROXY: '127.0.0.1' })
+  const service = await serviceFor(t, { TRUST_PROXY: '127.0.0.1' }, movableClock('2026-11-24T15:00:00Z'))
   const hold = (path: string, count: number, headers: Record<string, string>) =>
     t.teardown(holdUploads(service.url + path, count, headers))
   const refer = async (from: string) => {

@@ -294,8 +294,8 @@ t.test(
     const clamd = await clamdFor(t, 'tcp', 'hangs')
     const { send, token } = await open(t, {
       clamdUrl: clamd.url,
-      connectionTimeoutMs: 200,
-      times: { windowMs: 100, leastPerSecond: 100 },
+      connectionTimeoutMs: 1000,
+      times: { windowMs: 500, leastPerSecond: 100 },
     })
     const files = ['a.pdf', 'b.pdf', 'c.pdf', 'd.pdf'].map((name): [string, Buffer] => [name, sample('pdf')])
     const { status, answer } = await send(multipart({ form_token: token(), note: 'kept' }, files))
