@@ -15,7 +15,13 @@ export async function withCode<T>(
     await tools.tell({ actor: `staff:${staffId}`, kind: 'code_used_again', detail: { from: visit.from } })
     return { is: 'used' }
   }
-  const outcome = await tried(tools, visit, { id: staffId, known: true }, 'totp', make)
-  if (outcome.is !== 'right') await releaseCode(tools, staffId, code)
-  return outcome
+  let isRight = false
+  try {
+    const outcome = await tried(tools, visit, { id: staffId, known: true }, 'totp', make)
+    isRight = outcome.is === 'right'
+    return outcome
+  } finally {
+    // A fault of ours uses no code up: whoever types it again did nothing wrong.
+    if (!isRight) await releaseCode(tools, staffId, code)
+  }
 }

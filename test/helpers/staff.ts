@@ -46,6 +46,8 @@ export interface SignedIn extends Visitor {
   email: string
   /** The authenticator's key, as the page shows it. */
   key: string
+  /** The code that the authenticator was set up with, and that was used by it. */
+  code: string
   recoveryCodes: string[]
 }
 
@@ -64,13 +66,11 @@ export async function signedIn(
   const page = await (await visit.post('/staff/second-factor/set-up', { password: testPassword })).text()
   const key = (/<code>([A-Z2-7 ]+)<\/code>/.exec(page)?.[1] ?? '').replaceAll(' ', '')
   const setUp = /name="set_up" value="([^"]+)"/.exec(page)?.[1] ?? ''
-  const done = await visit.post('/staff/second-factor/confirmation', {
-    set_up: setUp,
-    code: await codeNow(key),
-  })
+  const code = await codeNow(key)
+  const done = await visit.post('/staff/second-factor/confirmation', { set_up: setUp, code })
   const codes = [...(await done.text()).matchAll(/<li><code>([^<]+)<\/code>/g)].map(([, code = '']) => code)
   if (codes.length !== 10) throw new Error(`${role} could not be signed in: ${done.status}`)
-  return { ...visit, staff: { id, name, role }, email, key, recoveryCodes: codes }
+  return { ...visit, staff: { id, name, role }, email, key, code, recoveryCodes: codes }
 }
 
 /** Signs in at another browser, or again: password, then a code of the authenticator. Answers the last answer. */
