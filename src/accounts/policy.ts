@@ -106,11 +106,17 @@ export const asksProof: readonly string[] = [
   'POST /staff/api-clients/:id',
 ]
 
-const proofAddresses = asksProof.map(route => new RegExp(`^${route.replace(/:\w+/g, '[^/]+')}$`))
-
 /** Whether a form that goes to this path asks for a proof. */
-export const asksProofAt = (path: string): boolean =>
-  proofAddresses.some(address => address.test(`POST ${path}`))
+export const asksProofAt = (path: string): boolean => asksProof.some(route => isAt(route, `POST ${path}`))
+
+/** A step `:name` of a route stands for any one step. */
+function isAt(route: string, address: string): boolean {
+  const [asked, steps] = [route.split('/'), address.split('/')]
+  return (
+    asked.length === steps.length &&
+    asked.every((step, n) => (step.startsWith(':') ? steps[n] !== '' : step === steps[n]))
+  )
+}
 
 /** Whether a role may look at a page that stands in the policy under its own address. */
 export const mayLook = (role: Role, route: string): boolean =>

@@ -87,10 +87,11 @@ async function showCodes(people: readonly Enrolled[]): Promise<void> {
 }
 
 process.umask(0o077)
-const folder = mkdtempSync(join(tmpdir(), 'intake-demo-'))
-process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
+// Before there is anything to tidy up.
 // npm hands on a signal that the terminal has sent us already: the second one must not end the removal.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit())
+const folder = mkdtempSync(join(tmpdir(), 'intake-demo-'))
+process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))
 try {
   await demo(folder)
 } catch (error) {

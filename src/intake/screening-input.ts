@@ -19,10 +19,13 @@ export function checkScreeningInput(rules: ScreeningRules, value: unknown): Chec
   if (!isRecord(answers)) return { errors: [badValue('answers', 'an object')] }
   const scale = readFields(scaleOf(rules), answers)
   const choices = readFields(rules.choices, others)
-  const errors = [...scale.errors, ...choices.errors]
+  const all = [...scale.errors, ...choices.errors]
+  const errors = [...all.filter(isBadValue), ...all.filter(error => !isBadValue(error))]
   if (errors.length > 0) return { errors }
   return { input: { answers: scale.values, ...choices.values } as ScreeningInput }
 }
+
+const isBadValue = ({ code }: InputError) => code === 'bad_value'
 
 type Code = string | number | boolean
 type Codes = Readonly<Record<string, readonly Code[]>>

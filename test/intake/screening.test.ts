@@ -113,8 +113,8 @@ t.test('every error is named, not only the first', async t => {
   t.strictSame('errors' in checked && checked.errors.map(e => `${e.code}:${e.field}`), [
     'bad_value:mood_low',
     'bad_value:iso_pull',
-    'unknown_field:__proto__',
     'bad_value:area',
+    'unknown_field:__proto__',
     'unknown_field:__proto__',
     'unknown_field:constructor',
   ])

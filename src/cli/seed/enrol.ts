@@ -9,7 +9,8 @@ export interface Enrolled extends Invited {
   cookie: string
 }
 
-const password = 'four invented words'
+/** Invented, and long enough to be taken. */
+const password = 'maple-lantern-harbor-quilt'
 
 /** Opens an account as people do, over the pages of the running service: link, password, authenticator. */
 export async function enrol(site: string, person: Invited): Promise<Enrolled> {

@@ -86,8 +86,8 @@ function nextDay(timeZone: string, date: string, from: Date): Date {
   return momentIn(timeZone, `${next}T00:00`) ?? new Date(from.getTime() + day)
 }
 
-/** A proof tells nobody anything but `verify`. */
-const forVerify = 'proof'
+/** What tells nobody anything but `verify`. */
+const forVerify = ['proof', 'key']
 
 const kindInWords = (kind: string, text: WebParts['staffPages']['text']): string => {
   const key = kindKey(kind)
@@ -111,7 +111,7 @@ async function viewEvents({ store, staffPages }: WebParts, { words, names }: Fra
     of: inquiry_id === null ? null : (references.get(inquiry_id) ?? inquiry_id),
     seq,
     codes: Object.entries(JSON.parse(detail || '{}') as Record<string, unknown>)
-      .filter(([name]) => name !== forVerify)
+      .filter(([name]) => !forVerify.includes(name))
       .map(([name, code]) => ({ name, code: names.get(String(code)) ?? String(code) })),
   }))
 }
