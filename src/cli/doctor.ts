@@ -9,6 +9,7 @@ import { inventedFacts, type Practice, practice } from '../practice/practice.ts'
 import { hasKeyFiles, readKeyFiles } from '../sealing/key-files.ts'
 import { lastHouseEvent } from '../storage/house-events.ts'
 import { openReadiness } from '../web/readiness.ts'
+import { counted } from './counted.ts'
 import { type Look, openForLook } from './open-for-look.ts'
 import { loadSettings } from './run-command.ts'
 
@@ -46,7 +47,7 @@ function practiceFindings(known: Practice, now: Date): Finding[] {
     { ok: lastPromise > now, what: 'Office hours lead to a promise' },
     {
       ok: !areStale(known.crisisLines, now),
-      what: `Crisis lines were checked ${daysSinceCheck(known.crisisLines, now)} days ago`,
+      what: `Crisis lines were checked ${counted('days', daysSinceCheck(known.crisisLines, now))} ago`,
       mend: 'Call each number of src/practice/crisis-lines.ts and set its date',
     },
     {
@@ -135,7 +136,7 @@ async function backupFinding({ store, now }: Look): Promise<Finding> {
   const age = last ? Math.floor((now().getTime() - Date.parse(last.at)) / day) : null
   return {
     ok: age !== null && age <= backupGoodForDays,
-    what: age === null ? 'There is no backup yet' : `The last backup was made ${age} days ago`,
+    what: age === null ? 'There is no backup yet' : `The last backup was made ${counted('days', age)} ago`,
     mend: 'npm run backup -- --to FOLDER, every night',
   }
 }

@@ -3,6 +3,7 @@ import { disableStaff, endAllSessions, inviteStaff, resetStaff, staffOf } from '
 import { siteOf } from '../config.ts'
 import { type Role, roles } from '../intake/roles.ts'
 import type { Parts } from '../parts.ts'
+import { counted } from './counted.ts'
 import { runCommand } from './run-command.ts'
 
 const by = `command:${userInfo().username}`
@@ -31,7 +32,7 @@ const commands: Record<string, (parts: Parts, words: string[]) => Promise<string
 /** What asks for no account. */
 const forAll: typeof commands = {
   async 'end-sessions'(parts) {
-    return `Ended: ${await endAllSessions(parts, by)} sessions. Everybody signs in anew.`
+    return `Ended: ${counted('sessions', await endAllSessions(parts, by))}. Everybody signs in anew.`
   },
 }
 

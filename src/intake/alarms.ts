@@ -3,6 +3,7 @@ import { staffedAgo } from './slots.ts'
 
 export interface WatchRules {
   acknowledgeMinutes: number
+  outcomeMinutes: number
   dailyTest: {
     at: string
     completeWithinHours: number
@@ -25,6 +26,10 @@ export const alarmTable = {
   promise_passed: { whose: 'desk', urgent: true },
   /** They were tried or reached, and the time of the next step has passed. */
   next_try_passed: { whose: 'desk', urgent: false },
+  /** We wait for something, and the time to ask again, or to call as agreed, has passed. */
+  follow_up_passed: { whose: 'desk', urgent: false },
+  /** An appointment is over, and nobody wrote down in time what came of it. */
+  appointment_passed: { whose: 'desk', urgent: false },
   notices_stalled: { whose: 'service', urgent: true },
   notices_failed: { whose: 'service', urgent: true },
   notices_unknown: { whose: 'service', urgent: true },
@@ -61,6 +66,7 @@ const minute = 60_000
 export interface Cuts {
   now: string
   risk: string
+  outcome: string
   notices: string
   index: string
 }
@@ -70,6 +76,7 @@ export function cutsAt(hours: OfficeHours, rules: WatchRules, now: Date): Cuts {
   return {
     now: now.toISOString(),
     risk: staffedAgo(hours, rules.acknowledgeMinutes, now).toISOString(),
+    outcome: staffedAgo(hours, rules.outcomeMinutes, now).toISOString(),
     notices: ago(15 * minute),
     index: ago(5 * minute),
   }

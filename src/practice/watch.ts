@@ -4,6 +4,8 @@ import type { WatchRules } from '../intake/alarms.ts'
 export const watch: WatchRules = {
   /** Staffed minutes within which somebody acknowledges that danger was named. */
   acknowledgeMinutes: 15,
+  /** Staffed minutes after an appointment within which somebody writes down what came of it. */
+  outcomeMinutes: 8 * 60,
   dailyTest: {
     /** Local time. */
     at: '07:00',

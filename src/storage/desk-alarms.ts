@@ -8,6 +8,14 @@ const most = sql.lit(countUpTo + 1)
 /** A mistyped address stands with its inquiry, the next digest follows by itself, and the daily test has an alarm of its own. */
 export const isTold = sql<boolean>`kind not in ('acknowledgement', 'digest', 'synthetic', 'referrer_received', 'referrer_changed')`
 
+const isAwake = (now: string) => sql<boolean>`(snoozed_until is null or snoozed_until <= ${now})`
+
+/** What stands like this, is not put off, and had its time before a moment. */
+const datedBefore = (standing: 'waiting' | 'scheduled', before: string, now: string) =>
+  sql`select act_by as at from inquiries
+    where standing <> 'closed' and standing = ${sql.lit(standing)} and act_by < ${before} and ${isAwake(now)}
+    order by act_by limit ${most}`
+
 /**
  * The rows behind each alarm, with the time from which they count. What an index cannot decide is asked of its first
  * thousand rows only. States stand in the text: with bound values neither engine would use the partial indexes.
@@ -36,10 +44,11 @@ const finds: readonly [Exclude<AlarmCode, 'daily_test_missing'>, (cuts: Cuts) =>
     'next_try_passed',
     ({ now }) => sql`select act_by as at from (
       select act_by, attempts, first_contact_at from inquiries
-      where standing <> 'closed' and standing = 'contact' and act_by < ${now}
-        and (snoozed_until is null or snoozed_until <= ${now})
+      where standing <> 'closed' and standing = 'contact' and act_by < ${now} and ${isAwake(now)}
       order by act_by limit ${most}) as page where attempts > 0 or first_contact_at is not null`,
   ],
+  ['follow_up_passed', ({ now }) => datedBefore('waiting', now, now)],
+  ['appointment_passed', ({ outcome, now }) => datedBefore('scheduled', outcome, now)],
   [
     'notices_stalled',
     ({ notices }) => sql`select created_at as at from notices

@@ -23,6 +23,8 @@ t.test('the alarms, most pressing first, whose they are and which are urgent', t
       'risk_waiting desk urgent',
       'promise_passed desk urgent',
       'next_try_passed desk',
+      'follow_up_passed desk',
+      'appointment_passed desk',
       'notices_stalled service urgent',
       'notices_failed service urgent',
       'notices_unknown service urgent',
@@ -111,6 +113,7 @@ t.test('before which moments things are too old', t => {
   t.same(cutsAt(officeHours, watch, new Date('2026-11-24T15:00:00Z')), {
     now: '2026-11-24T15:00:00.000Z',
     risk: '2026-11-24T14:45:00.000Z',
+    outcome: '2026-11-23T15:00:00.000Z',
     notices: '2026-11-24T14:45:00.000Z',
     index: '2026-11-24T14:55:00.000Z',
   })

@@ -42,8 +42,11 @@ export function alarming(t: Test, newDatabase: NewDatabase) {
     const late = { due_at: at(-minute), act_by: at(-minute) }
     await add({ standing: 'contact' })
     await add({ standing: 'contact', received_at: at(-90 * hour) })
-    for (const standing of ['closed', 'quarantine', 'synthetic', 'waiting', 'scheduled'] as const)
-      await add({ standing, ...late })
+    for (const standing of ['closed', 'quarantine', 'synthetic'] as const) await add({ standing, ...late })
+    for (const standing of ['waiting', 'scheduled'] as const) {
+      await add({ standing, act_by: at(hour) })
+      await add({ standing, act_by: at(-90 * hour), snoozed_until: at(72 * hour) })
+    }
     t.same(await alarms(), {})
 
     await add({ standing: 'contact', ...late })
@@ -67,6 +70,20 @@ export function alarming(t: Test, newDatabase: NewDatabase) {
     await add({ standing: 'same_day', due_at: at(-minute), act_by: at(hour), attempts: 1 })
     t.match(await alarms(), { risk_waiting: 3 }, 'a try that nobody answered puts no risk off')
   })
+
+  t.test(
+    'a date that has passed calls for somebody: to ask again, or to write down what came of it',
+    async t => {
+      const { add, at, alarms, clock } = await open(t)
+      await add({ standing: 'waiting', act_by: at(-minute) })
+      await add({ standing: 'scheduled', act_by: at(-minute) })
+      t.same(await alarms(), { follow_up_passed: 1 }, 'an appointment has just begun')
+      clock.set('2026-11-25T14:58:00.000Z')
+      t.same(await alarms(), { follow_up_passed: 1 }, 'a night is no time to write it down')
+      clock.set('2026-11-25T15:00:00.000Z')
+      t.same(await alarms(), { follow_up_passed: 1, appointment_passed: 1 })
+    },
+  )
 
   t.test('a risk that comes at night waits until somebody is there', async t => {
     const { add, alarms, clock, at } = await open(t)

@@ -34,6 +34,8 @@ export const deskKeys = [
     'next_try',
     'in_touch',
     'information_due',
+    'follow_up_passed',
+    'appointment_passed',
     'synthetic',
   ]),
   ...under('desk.source', ['web', 'phone', 'fax', 'in_person', 'letter', 'referral', 'synthetic']),

@@ -14,12 +14,17 @@ const move = step => {
 const moves = {
   j: () => move(1),
   k: () => move(-1),
-  '/': () => document.getElementById('look-up')?.select(),
+  '/': () => {
+    const field = document.getElementById('look-up')
+    field?.focus()
+    field?.select()
+  },
   '?': () => help?.showModal(),
 }
 
-for (const element of document.querySelectorAll(':is(a, button, summary)[data-key]'))
-  element.setAttribute('aria-keyshortcuts', element.dataset.key)
+if (document.body.dataset.singleKeys !== 'off')
+  for (const element of document.querySelectorAll(':is(a, button, summary)[data-key]'))
+    element.setAttribute('aria-keyshortcuts', element.dataset.key)
 
 /** In a list a key belongs to the row that has the focus. */
 const keyed = key => {

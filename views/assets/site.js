@@ -141,7 +141,10 @@ function showInParts(form) {
 
   /** A page that came back shows what needs a look and the way to send it; one button brings all the rest. */
   function mend() {
+    // Safari on a phone does not go where a page asks it to begin.
+    document.querySelector('main [autofocus]')?.focus()
     const concerned = parts.filter(part => part.querySelector('.fault'))
+    if (concerned.length === 0) return
     for (const part of parts) part.hidden = !concerned.includes(part)
     const whole = add(send.querySelector('.actions'), 'button', {
       type: 'button',

@@ -30,19 +30,23 @@ export function queueOf(record: TriageRecord, now: Date): DeskQueue | null {
   return standing
 }
 
-const reasons: readonly [string, (record: TriageRecord, queue: DeskQueue | null) => boolean][] = [
+type Applies = (record: TriageRecord, queue: DeskQueue | null, at: string) => boolean
+
+const reasons: readonly [string, Applies][] = [
   ['promise_passed', (record, queue) => queue === 'overdue' && record.attempts === 0],
   ['next_try_passed', (_, queue) => queue === 'overdue'],
   ['first_contact', (record, queue) => queue === 'to_contact' && record.attempts === 0],
   ['next_try', (record, queue) => queue === 'to_contact' && record.first_contact_at === null],
   ['in_touch', (_, queue) => queue === 'to_contact'],
+  ['follow_up_passed', ({ act_by }, queue, at) => queue === 'waiting' && act_by < at],
   ['information_due', (_, queue) => queue === 'waiting'],
+  ['appointment_passed', ({ act_by }, queue, at) => queue === 'scheduled' && act_by < at],
 ]
 
 /** Why a record is in its queue, as a code of the catalogue's `desk.reason`. */
 export function queueReason(record: TriageRecord, now: Date): string {
   const queue = queueOf(record, now)
-  return reasons.find(([, applies]) => applies(record, queue))?.[0] ?? queue ?? 'synthetic'
+  return reasons.find(([, applies]) => applies(record, queue, now.toISOString()))?.[0] ?? queue ?? 'synthetic'
 }
 
 /** Whether a queue that screening named may not wait. */

@@ -14,5 +14,5 @@ export const relationRoute = (app: FastifyInstance, parts: WebParts, path: strin
     const said = body.safeParse(request.body)
     if (!said.success) return sendFailure(reply, parts.pages, 422)
     const found = await relateInquiry(parts, receipt, said.data.relation)
-    return found ? reply.redirect(`${path}/${receipt}`, 303) : sendFailure(reply, parts.pages, 404)
+    return found ? reply.redirect(`${path}/${receipt}#related`, 303) : sendFailure(reply, parts.pages, 404)
   })

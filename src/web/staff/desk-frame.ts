@@ -15,6 +15,8 @@ const alarmPages: Readonly<Record<string, string>> = {
   risk_waiting: '/staff',
   promise_passed: '/staff/queues/overdue',
   next_try_passed: '/staff/queues/overdue',
+  follow_up_passed: '/staff/queues/waiting',
+  appointment_passed: '/staff/queues/scheduled',
   notices_stalled: '/staff/mail',
   notices_failed: '/staff/mail',
   notices_unknown: '/staff/mail',

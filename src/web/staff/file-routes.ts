@@ -33,6 +33,6 @@ export async function fileRoutes(app: FastifyInstance, { parts }: { parts: WebPa
   app.post('/staff/inquiries/:reference/files/:file/scan', async (request, reply) => {
     const { reference, file } = params.parse(request.params)
     const scan = await rescanFile(parts, request.staff, reference, file)
-    return reply.redirect(`/staff/inquiries/${encodeURIComponent(reference)}?done=file_${scan}#files`, 303)
+    return reply.redirect(`/staff/inquiries/${encodeURIComponent(reference)}?done=file_${scan}`, 303)
   })
 }

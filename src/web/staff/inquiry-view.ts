@@ -43,6 +43,7 @@ export function viewInquiry(
     held: row.held === 1,
     open: row.closed_at === null,
     risk: row.risk,
+    acknowledged: viewAcknowledged(inquiry, words),
     contact: { ...inquiry.contact, ways: inquiry.contact.ways.map(way => ({ ...way, dial: dialOf(way) })) },
     result: result ? viewResult(practice, formOf(practice, row.source), result, text) : null,
     referral: inquiry.referral
@@ -76,9 +77,16 @@ export function viewInquiry(
   }
 }
 
-/** In the other queues the state says the same as the reason. */
-const saysMore = ({ queue, reason }: DeskInquiry): boolean =>
-  !['closed', 'scheduled', 'waiting', 'snoozed'].includes(queue ?? '') && reason !== 'in_touch'
+/** With the other reasons the state says the same. */
+const saysMore = ({ reason }: DeskInquiry): boolean =>
+  !['closed', 'scheduled', 'information_due', 'snoozed', 'in_touch'].includes(reason)
+
+function viewAcknowledged({ row, events }: DeskInquiry, words: DeskWords) {
+  const told = events.findLast(({ kind }) => kind === 'acknowledge_risk')
+  return row.risk === 'acknowledged' && told
+    ? { at: words.time(told.at), who: words.actor(told.actor) }
+    : null
+}
 
 /** What a telephone link dials, where the address holds one plain number of this country and nothing else. */
 function dialOf({ channel, address }: DeskInquiry['contact']['ways'][number]): string | null {
