@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import t from 'tap'
 import { openBrowser } from '../helpers/browser.ts'
 import { cookiesOf } from '../helpers/desk.ts'
-import { invented } from '../helpers/referral.ts'
+import { invented, referred } from '../helpers/referral.ts'
 import { movableClock, serviceFor } from '../helpers/service.ts'
 import { signedIn } from '../helpers/staff.ts'
 
@@ -66,3 +66,20 @@ for (const script of [true, false])
       t.match(await desk.textContent('main'), 'She prefers mornings.')
     },
   )
+
+t.test('whoever reports danger, or asks for an answer today, sees on the receipt whom to call', async t => {
+  const service = await serviceFor(t, { RATE_LIMITS: 'off' })
+  const browser = await openBrowser()
+  t.teardown(() => browser.close())
+  const page = await browser.newPage()
+  const cases: [Record<string, string>, boolean][] = [
+    [{ risk_self: 'may_act' }, true],
+    [{ urgency: 'same_day' }, true],
+    [{}, false],
+  ]
+  for (const [fields, isShown] of cases) {
+    await page.goto(service.url + (await referred(service, fields)).path)
+    const panel = page.getByRole('region', { name: 'Please call us now as well' })
+    t.equal(await panel.isVisible(), isShown, JSON.stringify(fields))
+  }
+})
