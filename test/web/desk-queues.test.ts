@@ -39,7 +39,7 @@ t.test('a queue is paged by what is due first, and nobody is lost or shown twice
     stored.map(({ reference }) => reference),
   )
   const html = await (await lead.get('/staff')).text()
-  t.match(html, new RegExp(`${count} waiting for us`))
+  t.match(html, new RegExp(`${count} should hear from us`))
   t.match(html, /next promise in 1 h/)
   for (const after of ['', 'x', '1~', `99999999999999~${'f'.repeat(36)}`, "1'--~"])
     t.equal(
