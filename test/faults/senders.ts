@@ -38,7 +38,7 @@ export function openSenders(url: string, count: number, pauseMs = 0): Senders {
     for (;;) {
       const found = await freshToken(url).catch(() => '')
       if (found !== '') return found
-      await wait(20)
+      await wait(againMs)
     }
   }
   const sender = async (number: number) => {
@@ -50,7 +50,7 @@ export function openSenders(url: string, count: number, pauseMs = 0): Senders {
           accepted.push({ token: form.form_token, receipt, tries })
           break
         }
-        await wait(20)
+        await wait(againMs)
       }
       if (pauseMs > 0) await wait(pauseMs)
     }
@@ -65,6 +65,9 @@ export function openSenders(url: string, count: number, pauseMs = 0): Senders {
     },
   }
 }
+
+/** Whoever saw no receipt tries again after so long: a program that is starting has the machine for itself meanwhile. */
+const againMs = 100
 
 /** Every seventh reports danger, so that urgent notices are among the rest. */
 const formOf = (number: number, n: number): Record<string, string> => ({
