@@ -8,6 +8,9 @@ export type DailyCheckpointParts = Pick<DeliverParts, 'store' | 'vault' | 'now' 
   config: Pick<Config, 'dataDir'>
 }
 
+/** So few that neither a step nor its commit holds up a page. */
+const step = 50
+
 /**
  * Writes a checkpoint where there is none of this day of the practice yet, and logs where one finds that events are
  * gone. Faults: `unavailable`.
@@ -19,7 +22,7 @@ export async function writeDailyCheckpoint(
   const { practice, log, config } = parts
   const dayOf = (at: Date) => localOf(practice.officeHours.timeZone, at).slice(0, 10)
   if (!(await isCheckpointDue(parts, dayOf))) return
-  const written = await writeCheckpoint({ ...parts, dataDir: config.dataDir }, goOn)
+  const written = await writeCheckpoint({ ...parts, dataDir: config.dataDir }, goOn, step)
   if (!written) return
   const { lost, ...figures } = written
   if (lost.length > 0)

@@ -27,17 +27,14 @@ export interface Written {
   lost: string[]
 }
 
-/** So few that neither a page nor its commit holds anybody up. */
-const pageSize = 50
-const mostEnds = 50
-
 /**
  * Records where all chains end: of each inquiry whose chain has moved on since it was last recorded, and of the house.
- * Ends early, and answers null, where `goOn`, which it awaits between two pages, answers false. Faults: `unavailable`.
+ * It goes on by `step` inquiries, and records as many ends in a checkpoint at most. Ends early, and answers null, where `goOn`, which it awaits between two pages, answers false. Faults: `unavailable`.
  */
 export async function writeCheckpoint(
   parts: CheckpointParts,
   goOn: () => Promise<boolean>,
+  step = 200,
 ): Promise<Written | null> {
   const written: Written = { checkpoints: 0, ends: 0, lost: [] }
   const write = async (ends: readonly NewEnd[], whole: boolean) => {
@@ -47,16 +44,16 @@ export async function writeCheckpoint(
   }
   const waiting: NewEnd[] = []
   for (let after: string | null = null; ; ) {
-    const ids: string[] = await chainIds(parts.store.db, pageSize, after)
+    const ids: string[] = await chainIds(parts.store.db, step, after)
     const { moved, lost } = await changesOf(parts.store, ids)
     written.lost.push(...lost)
     waiting.push(...moved)
-    if (ids.length < pageSize) break
+    if (ids.length < step) break
     after = ids.at(-1) ?? null
-    while (waiting.length >= mostEnds) await write(waiting.splice(0, mostEnds), false)
+    while (waiting.length >= step) await write(waiting.splice(0, step), false)
     if (!(await goOn())) return null
   }
-  while (waiting.length > mostEnds) await write(waiting.splice(0, mostEnds), false)
+  while (waiting.length > step) await write(waiting.splice(0, step), false)
   await write(waiting, true)
   return written
 }

@@ -81,10 +81,10 @@ export function checkpointing(t: Test, newDatabase: NewDatabase) {
       const parts = await partsFor(t, await newDatabase(t))
       const dataDir = parts.config.dataDir
       for (let n = 0; n < 120; n++) await storeInquiry(parts, [])
-      const stopped = await writeCheckpoint({ ...parts, dataDir }, async () => false)
+      const stopped = await writeCheckpoint({ ...parts, dataDir }, async () => false, 50)
       t.equal(stopped, null)
       t.equal((await parts.store.db.selectFrom('checkpoints').selectAll().execute()).at(-1)?.whole, 0)
-      const rest = await writeCheckpoint({ ...parts, dataDir }, async () => true)
+      const rest = await writeCheckpoint({ ...parts, dataDir }, async () => true, 50)
       t.match(rest, { ends: 70, lost: [] })
       const rows = await parts.store.db.selectFrom('checkpoints').selectAll().orderBy('seq').execute()
       t.same(
