@@ -117,6 +117,9 @@ async function usualTraffic(url: string) {
       await (
         await postForm(url, { name: 'Rosa Invented', message: `Message ${n}. `.repeat(100) })
       ).arrayBuffer()
+    if (n % 5 === 0)
+      await (await postForm(url, { email: 'mistyped', message: 'x'.repeat(3000) })).arrayBuffer()
+    if (n % 10 === 0) await (await postForm(url, { referrer_name: 'Ines' }, '/refer')).arrayBuffer()
     if (n % 30 === 0)
       await (await postForm(url, { email: 'a', password: 'b' }, '/staff/sign-in')).arrayBuffer()
   }
