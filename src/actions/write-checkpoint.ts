@@ -29,7 +29,8 @@ export interface Written {
 
 /**
  * Records where all chains end: of each inquiry whose chain has moved on since it was last recorded, and of the house.
- * It goes on by `step` inquiries, and records as many ends in a checkpoint at most. Ends early, and answers null, where `goOn`, which it awaits between two pages, answers false. Faults: `unavailable`.
+ * It goes on by `step` inquiries, and records as many ends in a checkpoint at most. Ends early, and answers null, where
+ * `goOn`, which it awaits between two steps, answers false. Faults: `unavailable`.
  */
 export async function writeCheckpoint(
   parts: CheckpointParts,

@@ -87,8 +87,8 @@ async function showCodes(people: readonly Enrolled[]): Promise<void> {
 }
 
 process.umask(0o077)
-// Before there is anything to tidy up.
-// npm hands on a signal that the terminal has sent us already: the second one must not end the removal.
+// npm hands on a signal that the terminal has sent us already: the second one must not end the removal. They are heard before
+// there is anything to remove.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit())
 const folder = mkdtempSync(join(tmpdir(), 'intake-demo-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }))

@@ -1,5 +1,6 @@
 import { createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto'
 import { open, placeOf, seal } from './box.ts'
+import { keepLatest } from './keep-latest.ts'
 import { nameOfKey, sealTo } from './key-pair.ts'
 import type { KeyRing } from './key-ring.ts'
 import { randomBytesFromPool } from './randomness.ts'
@@ -94,10 +95,9 @@ export type Secret = (typeof secretNames)[number]
 export async function openVault(parts: VaultParts): Promise<Vault> {
   const index = await indexKey(parts)
   const hourKeys = new Map<string, KeyObject>()
+  const dataKeys = new Map<string, KeyObject>()
   let current: Promise<HourKey> | undefined
   let madeAt = 0
-
-  const dataKeys = new Map<string, KeyObject>()
 
   const remember = (id: string, key: KeyObject) =>
     keepLatest(hourKeys, id, key, parts.remembers ?? rememberedKeys)
@@ -149,11 +149,6 @@ export async function openVault(parts: VaultParts): Promise<Vault> {
     },
     secrets: derive(index),
   }
-}
-
-function keepLatest<T>(map: Map<string, T>, name: string, value: T, most: number): void {
-  if (map.size >= most) map.delete(map.keys().next().value ?? '')
-  map.set(name, value)
 }
 
 async function indexKey(parts: VaultParts): Promise<Buffer> {

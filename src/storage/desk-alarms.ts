@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { AlarmCode, Cuts, Found, Told } from '../intake/alarms.ts'
+import { isAwake } from './queue-conditions.ts'
 import type { Tables, Trx } from './tables.ts'
 
 const countUpTo = 999
@@ -7,8 +8,6 @@ const most = sql.lit(countUpTo + 1)
 
 /** A mistyped address stands with its inquiry, the next digest follows by itself, and the daily test has an alarm of its own. */
 export const isTold = sql<boolean>`kind not in ('acknowledgement', 'digest', 'synthetic', 'referrer_received', 'referrer_changed')`
-
-const isAwake = (now: string) => sql<boolean>`(snoozed_until is null or snoozed_until <= ${now})`
 
 /** What stands like this, is not put off, and had its time before a moment. */
 const datedBefore = (standing: 'waiting' | 'scheduled', before: string, now: string) =>

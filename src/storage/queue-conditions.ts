@@ -7,7 +7,8 @@ export type Condition = Expression<SqlBool>
 
 const row = expressionBuilder<Tables, 'inquiries'>()
 const standing = (is: Standing): Condition => row('standing', '=', is)
-const isAwake = (now: string): Condition =>
+/** It was not put off, or its time has come. */
+export const isAwake = (now: string): Condition =>
   row.or([row('snoozed_until', 'is', null), row('snoozed_until', '<=', now)])
 
 /**

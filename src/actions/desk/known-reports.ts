@@ -1,3 +1,4 @@
+import { keepLatest } from '../../sealing/keep-latest.ts'
 import type { Store } from '../../storage/database.ts'
 
 interface Known {
@@ -21,9 +22,8 @@ export function knownReport<T>(store: Store, name: string, now: Date, compute: (
   const at = now.getTime()
   const before = ofStore.get(name)
   if (before && at < before.until && before.until - at <= goodForMs) return before.value as Promise<T>
-  if (ofStore.size >= mostKnown) ofStore.delete(ofStore.keys().next().value ?? '')
   const value = compute()
-  ofStore.set(name, { until: at + goodForMs, value })
+  keepLatest(ofStore, name, { until: at + goodForMs, value }, mostKnown)
   value.catch(() => ofStore.delete(name))
   return value
 }

@@ -1,3 +1,4 @@
+import { keepLatest } from '../../sealing/keep-latest.ts'
 import type { KeyPlace, Vault } from '../../sealing/vault.ts'
 import type { InquiryRow } from '../../storage/tables.ts'
 import { openGroup } from '../open-inquiry.ts'
@@ -20,7 +21,6 @@ export async function openedName(vault: Vault, row: KeyPlace & Pick<InquiryRow, 
   const before = ofVault.get(row.id)
   if (before?.sealed === row.summary) return before.name
   const { name } = await openGroup<{ name: string }, 'summary'>(vault, row, 'summary')
-  if (ofVault.size >= mostOpened) ofVault.delete(ofVault.keys().next().value ?? '')
-  ofVault.set(row.id, { sealed: row.summary, name })
+  keepLatest(ofVault, row.id, { sealed: row.summary, name }, mostOpened)
   return name
 }

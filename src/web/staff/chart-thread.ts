@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import { unavailable } from '../../intake/faults.ts'
+import { keepLatest } from '../../sealing/keep-latest.ts'
 import type { Chart } from './chart-pieces.ts'
 
 export interface Drawing {
@@ -48,8 +49,7 @@ export function openDrawing(): Drawing {
       if (known) return known
       if (thread === null || thread.ended()) thread = startThread()
       const drawn = thread.draw(chart)
-      if (kept.size >= mostKept) kept.delete(kept.keys().next().value ?? '')
-      kept.set(name, drawn)
+      keepLatest(kept, name, drawn, mostKept)
       drawn.catch(() => kept.delete(name))
       return drawn
     },

@@ -1,6 +1,7 @@
 import type { Text } from '../../intake/form/question.ts'
 import type { OfficeHours } from '../../intake/office-hours.ts'
 import type { DeskQueue } from '../../intake/triage/record.ts'
+import { staffIn } from '../../intake/triage/replay.ts'
 import { dateIn, lengthInWords, momentInWords, nearbyInWords } from '../../text/times.ts'
 
 export interface TimeView {
@@ -95,7 +96,7 @@ export function deskWords(
     age: iso => ({ ...time(iso), words: lengthInWords(now.getTime() - Date.parse(iso), text) }),
     person,
     actor(actor) {
-      if (actor.startsWith('staff:')) return person(actor.slice('staff:'.length)) ?? ''
+      if (actor.startsWith('staff:')) return person(staffIn(actor)) ?? ''
       if (actor.startsWith('command:')) return text('desk.actor.command', { name: actor.slice(8) })
       return text(`desk.actor.${people.includes(actor) ? actor : 'system'}`)
     },
