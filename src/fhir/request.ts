@@ -93,4 +93,4 @@ export function requestOf(
 
 /** How soon, in the terms of FHIR. */
 export const priorityOf = ({ urgency }: Answers) =>
-  requestPriority[String(urgency) as keyof typeof requestPriority] ?? 'routine'
+  Object.entries(requestPriority).find(([code]) => code === urgency)?.[1] ?? 'routine'
